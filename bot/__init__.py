@@ -1,0 +1,1 @@
+"""Updates -> questions, answers -> messages. Knows nothing of ranking."""

@@ -1,0 +1,1 @@
+"""Question + article -> ranked sentences and a verdict. Knows nothing of Telegram."""

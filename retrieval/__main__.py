@@ -1,0 +1,115 @@
+"""Ask an article without Telegram: `python -m retrieval "Who met the president?"`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TextIO
+
+from retrieval.answering import IN_WORDS, Answer, answer
+from retrieval.article import Article, ArticleError, read_article, read_folder
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Answer one question, or standard input's a line each; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        article = read_article(options.article) if options.article else read_folder(SEEDS)[0][0]
+    except ArticleError as error:
+        print(f"pullquote: {error}", file=sys.stderr)
+        return 2
+    try:
+        for stream in (sys.stdin, sys.stdout):
+            # Whatever comes in is answered: bad bytes become U+FFFD, on any machine's code page.
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
+        questions = [options.question] if options.question is not None else _lines(sys.stdin)
+        _answer_all(questions, article, options, sys.stdout)
+    except BrokenPipeError:
+        # The reader has left, as `head` does. Python would complain at exit without this
+        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def as_json(found: Answer, top: int) -> dict[str, Any]:
+    """Return an answer with its `top` best sentences, whatever the verdict, for --jsonl."""
+    return {
+        "question": found.question,
+        "verdict": found.verdict.value,
+        "sentences": [
+            {"text": r.sentence.text, "line": r.sentence.line, "score": round(r.score, 4)}
+            for r in found.ranked[:top]
+        ],
+    }
+
+
+def parse_question(line: str) -> tuple[str, list[str]]:
+    """Return a --jsonl input line as (question, earlier questions).
+
+    A line is a question as it stands, or a JSON object `{"question": …, "after": [earlier]}`.
+    """
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return line, []
+    if not isinstance(data, dict) or not isinstance(data.get("question"), str):
+        return line, []
+    after = data.get("after")
+    earlier = [q for q in after if isinstance(q, str)] if isinstance(after, list) else []
+    return data["question"], earlier
+
+
+def _answer_all(
+    questions: Iterable[str], article: Article, options: argparse.Namespace, out: TextIO
+) -> None:
+    for line in questions:
+        if options.jsonl:
+            question, _ = parse_question(line)  # a follow-up is answered as it stands (issue 3)
+            print(json.dumps(as_json(answer(question, article), options.top)), file=out, flush=True)
+        else:
+            print(_readable(answer(line, article), options.top), file=out, flush=True)
+
+
+def _readable(found: Answer, top: int) -> str:
+    blocks = [IN_WORDS[found.verdict]]
+    for ranked in found.ranked[: min(top, found.shown)]:
+        blocks.append(f"  {ranked.sentence.text}\n  line {ranked.sentence.line}")
+    blocks.append(f"{found.article.title} ({found.article.source})")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(stream: TextIO) -> Iterable[str]:
+    if stream.isatty():
+        print("One question a line; Ctrl-D ends.", file=sys.stderr)
+    # Not `for line in stream`: that reads ahead, and a question waits for the next one.
+    for line in iter(stream.readline, ""):
+        yield line.rstrip("\r\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
+    parser.add_argument("question", nargs="?", help="left out, they are read from standard input")
+    parser.add_argument("--article", type=Path, metavar="FILE", help="default: the newest seed")
+    parser.add_argument("--top", type=_positive, default=3, metavar="N", help="default: 3")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help="one question a line in, one JSON object a line out, with the top N by rank",
+    )
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

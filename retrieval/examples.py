@@ -1,0 +1,72 @@
+"""Questions that an article answers, for those who do not know what to ask."""
+
+from collections import Counter
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from retrieval.answering import Verdict, answer, index_of
+from retrieval.article import Article
+from retrieval.terms import tokens
+
+_NAME_WORDS = 6
+
+
+@lru_cache(maxsize=256)
+def examples(article: Article, count: int = 3) -> tuple[str, ...]:
+    """Return up to `count` questions about the article's names and words, all answered by it.
+
+    What stands once in the article makes the best question; two questions ask about two paragraphs.
+    """
+    questions: list[str] = []
+    paragraphs: set[int] = set()
+    for subject in _subjects(article):
+        question = f"What does it say about {subject}?"
+        found = answer(question, article)
+        paragraph = found.ranked[0].sentence.paragraph
+        if found.verdict is Verdict.ANSWERED and paragraph not in paragraphs:
+            paragraphs.add(paragraph)
+            questions.append(question)
+        if len(questions) == count:
+            break
+    return tuple(questions)
+
+
+def _subjects(article: Article) -> list[str]:
+    """Return what the article speaks of: its names of several words, the rarest first, then words.
+
+    The words are those of six letters or more, those that tell the most first.
+    """
+    body = [s.text for s in article.sentences if s is not article.headline]
+    names = Counter(name for text in body for name in set(_names(text)))
+    index = index_of(article)
+    words = {
+        token.word: index.weight(token.term)
+        for text in body
+        for token in tokens(text)
+        if len(token.word) >= 6 and token.word.isalpha() and not token.stop
+    }
+    # sorted() is stable: of two as rare, the one that comes first in the article.
+    return sorted(names, key=lambda name: names[name]) + sorted(words, key=lambda w: -words[w])
+
+
+def _names(text: str) -> list[str]:
+    """Return runs of two to six capitalised words, with the article "the": "the West Bank".
+
+    A sentence's first word has its capital from its place, so it is left out.
+    """
+    found: list[str] = []
+    run: list[tuple[int, int]] = []
+    spans = [
+        (token.begin, token.begin + len(token.word))
+        for token in islice(tokens(text), 1, None)
+        if token.word.isalpha() and text[token.begin].isupper() and not token.stop
+    ]
+    for before, span in pairwise([(-2, -2), *spans, (len(text) + 2, len(text) + 2)]):
+        if before[1] + 1 != span[0] or not text[before[1]].isspace():
+            if 2 <= len(run) <= _NAME_WORDS:
+                name = text[run[0][0] : run[-1][1]]
+                the = text[: run[0][0]].lower().endswith(" the ")
+                found.append(f"the {name}" if the else name)
+            run = []
+        run.append(span)
+    return found

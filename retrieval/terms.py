@@ -1,0 +1,107 @@
+"""Text -> index terms: what two wordings of the same thing have in common."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+# Marks that belong to the letter before them and that `\w` leaves out: Latin, Hebrew, Arabic, the
+# scripts of India, Thai (Unicode, blocks of category M).
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_LETTER = rf"(?:(?![{_CJK}])[^\W_])"
+_TOKEN = re.compile(
+    rf"""
+      (?P<acronym> (?:[^\W\d_]\.)+ [^\W\d_] (?![\w{_MARKS}]) \.? )  # U.S., e.g., U.S.A
+    | (?P<code>    [^\W\d_]-\d+ [^\W_]* )                           # F-16s
+    | (?P<number>  \d+ (?:[.,\u00a0\u202f]\d+)* (?![\w{_MARKS}]) )  # 100,000 and 3.5
+    | (?P<sign>    [{_CJK}] )                                       # written without spaces
+    | (?P<word>    {_LETTER}+ (?: ['’ʼ＇]? (?:{_LETTER}|[{_MARKS}])+ )* )
+    """,
+    re.VERBOSE,
+)
+_THOUSANDS = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
+
+# English function words and the words that only pose a question. Not among them, for they bear the
+# question: negations, comparisons, before/after/against, and "us", which is also a country.
+STOP_WORDS = frozenset(
+    """
+    a about am an and any are arent as at be been being but by can could couldnt did didnt do does
+    doesnt doing dont for from get gets give given had has hasnt have havent having he her here hers
+    herself him himself his how i if im in into is isnt it its itself ive just let like may me might
+    much must my myself of on or our ours ourselves please shall she should so some such than that
+    the their theirs them themselves then there these they theyre this those to too very was wasnt
+    we were werent what whats when where which who whom whos whose why will with would wouldnt you
+    youre your yours yourself
+    """.split()
+)
+# Words of the talk about an article. They are ignored in a question if the article lacks them.
+TALK_WORDS = frozenset(
+    """
+    according actually anything article bot describe described explain find happen happened happens
+    hello hey hi information know mean mention mentioned mentions ok okay paragraph piece question
+    read say saying says sentence something story tell text thank thanks thing think want
+    """.split()
+)
+
+_stemmer = Stemmer.Stemmer("english", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word where it stands: `text[begin:end]`, normalised to `word` and stemmed to `term`."""
+
+    begin: int
+    end: int
+    word: str
+    term: str
+    stop: bool
+
+
+@lru_cache(maxsize=2**16)
+def stem(word: str) -> str:
+    """Return the Snowball stem (Porter 2, snowballstem.org/algorithms/english) of a word."""
+    return str(_stemmer.stemWord(word))
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text, stop words among them, in order."""
+    shouted = text.isupper()
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        word = _normalise(raw, str(match.lastgroup))
+        # "US", "WHO", "IT" in capitals are names, unless everything is in capitals; so is "May"
+        # in the middle of a text.
+        name = (raw.isupper() and len(raw) > 1 and not shouted) or (
+            raw in ("May", "Will") and match.start() > 0
+        )
+        stop = word in STOP_WORDS and not name
+        if word:
+            yield Token(match.start(), match.end(), word, stem(word), stop)
+
+
+def content(text: str) -> list[Token]:
+    """Return the tokens that carry meaning; all of them if the text has only stop words."""
+    found = list(tokens(text))
+    return [token for token in found if not token.stop] or found
+
+
+def _normalise(raw: str, kind: str) -> str:
+    word = unicodedata.normalize("NFKD", raw).casefold().translate(_APOSTROPHES)
+    word = "".join(c for c in word if not "\u0300" <= c <= "\u036f")  # café, cafe
+    if kind == "acronym":
+        return word.replace(".", "")
+    if kind == "code":
+        return word.replace("-", "")
+    if kind == "number":
+        return _THOUSANDS.sub("", word).replace(",", ".")
+    return word.removesuffix("'s").replace("'", "")
+
+
+def matches(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+    """Return where, as (begin, end), the words of `text` stand whose term is one of `terms`."""
+    return [(t.begin, t.end) for t in tokens(text) if t.term in terms and not t.stop]
