@@ -78,8 +78,8 @@ def _answer_all(
 
 def _readable(found: Answer, top: int) -> str:
     blocks = [IN_WORDS[found.verdict]]
-    for ranked in found.ranked[: min(top, found.shown)]:
-        blocks.append(f"  {ranked.sentence.text}\n  line {ranked.sentence.line}")
+    shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
+    blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
     blocks.append(f"{found.article.title} ({found.article.source})")
     return "\n\n".join(blocks) + "\n"
 

@@ -38,8 +38,9 @@ IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sentence and its score, which compares only within one question."""
+    """A sentence, its number in `Article.sentences`, and its score for one question."""
 
+    number: int
     sentence: Sentence
     score: float
 
@@ -77,7 +78,7 @@ def answer(question: str, article: Article) -> Answer:
     ]
     scores = index.scores(words)
     order = np.argsort(-scores, kind="stable")
-    ranked = tuple(Ranked(article.sentences[i], float(scores[i])) for i in order)
+    ranked = tuple(Ranked(int(i), article.sentences[i], float(scores[i])) for i in order)
     terms = frozenset(stem(word) for word in words)
     verdict = _verdict(index, terms, best=int(order[0]))
     if verdict is Verdict.NOT_FOUND:

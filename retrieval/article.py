@@ -47,11 +47,12 @@ class Sentence:
 class Article:
     """A source text with a title. Two articles are equal only if they are the same object.
 
-    `source` is who published it, or the file's name; `paragraphs` are the runs of adjacent prose
-    lines; `digest` is eight hexadecimal characters that change when the text does; `headline` is
-    the first sentence, where that is the title.
+    `name` is its file's; `source` is who published it, or else `name`; `paragraphs` are the runs of
+    adjacent prose lines; `digest` is eight hexadecimal characters that change when the text does;
+    `headline` is the first sentence, where that is the title.
     """
 
+    name: str
     title: str
     source: str
     sentences: tuple[Sentence, ...]
@@ -113,7 +114,7 @@ def parse_article(text: str, path: Path) -> Article:
     title, source = _title_and_source(lines[headline] if headline >= 0 else "", path)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     first = sentences[0] if headline >= 0 else None
-    return Article(title, source, tuple(sentences), tuple(paragraphs), digest, first)
+    return Article(path.name, title, source, tuple(sentences), tuple(paragraphs), digest, first)
 
 
 def read_folder(folder: Path) -> tuple[list[Article], list[ArticleError]]:

@@ -1,0 +1,157 @@
+"""Build the Application; every handler is registered here, in one list."""
+
+import json
+import logging
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.handlers import Handlers
+from bot.library import Library
+from bot.sending import Retrying, one_line
+from bot.store import Store
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+# More at once is slower: httpcore looks through all its connections for each request (issue 4).
+CONCURRENT_UPDATES = 16
+_TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
+
+DESCRIPTION = (
+    "Ask me about an article. I answer with its own sentences, word for word, and the line they "
+    "stand on. What the article does not say, I do not say."
+)
+SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
+_ASK = BotCommand("ask", "ask the article a question")
+_ARTICLE = BotCommand("article", "show the article")
+_ARTICLES = BotCommand("articles", "choose another article")
+_HELP = BotCommand("help", "what I do, and questions to try")
+
+_log = logging.getLogger(__name__)
+
+
+class PollingRequest(HTTPXRequest):
+    """Reads getUpdates so that an update that cannot be parsed does not hold up its batch."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the server's answer, each unreadable update reduced to its number."""
+        data = HTTPXRequest.parse_json_payload(payload)
+        if isinstance(data.get("result"), list):
+            data["result"] = [r for raw in data["result"] if (r := readable(raw)) is not None]
+        return data
+
+
+def readable(raw: Any) -> dict[str, Any] | None:
+    """Return a raw update if PTB can read it, else its bare number, which confirms and skips it."""
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
+        _log.error("update without a number, skipped")
+        return None
+    try:
+        Update.de_json(json.loads(json.dumps(raw)), None)
+    except Exception as error:  # noqa: BLE001  # PTB's parsers raise whatever the shape provokes
+        _log.error("update %d cannot be read (%r), skipped", raw["update_id"], error)
+        return {"update_id": raw["update_id"]}
+    return raw
+
+
+def build_application(
+    token: str, base_url: str, library: Library, store: Store, request: BaseRequest | None = None
+) -> App:
+    """Build the bot. `base_url` has `{token}` in it; `request` stands in for the network."""
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(lambda token: base_url.replace("{token}", token))
+        .request(request or _http(HTTPXRequest))
+        .get_updates_request(request or _http(PollingRequest))
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            )
+        )
+        .rate_limiter(Retrying())
+        .concurrent_updates(CONCURRENT_UPDATES)
+        .updater(None)
+        .job_queue(None)
+    )
+    application = builder.build()
+    register(application, Handlers(library, store))
+    return application
+
+
+def register(application: App, handlers: Handlers) -> None:
+    """Register every handler. In each group only the first that matches is called."""
+    new = filters.UpdateType.MESSAGE  # the default would match edited messages as well
+    text = filters.TEXT | filters.CAPTION
+    private = filters.ChatType.PRIVATE
+    # Before all others: what is not from a person, or too old, goes no further.
+    application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
+    application.add_handlers(
+        [
+            CommandHandler(["start", "help"], handlers.help, new),
+            CommandHandler("article", handlers.article, new),
+            CommandHandler("articles", handlers.articles, new),
+            # Behind the commands, for /ask and unknown ones are texts too.
+            MessageHandler(new & text, handlers.question),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
+            MessageHandler(new & filters.StatusUpdate.MIGRATE, handlers.migrated),
+            # Behind the texts, for a picture may have one.
+            MessageHandler(new & private & ~filters.StatusUpdate.ALL, handlers.not_text),
+            CallbackQueryHandler(handlers.view_button, "^[ac]"),
+            CallbackQueryHandler(handlers.example_button, "^e"),
+            CallbackQueryHandler(handlers.choose_button, "^t"),
+            CallbackQueryHandler(handlers.unknown_button),
+            InlineQueryHandler(handlers.inline),
+        ]
+    )
+    application.add_error_handler(handlers.failed)
+
+
+async def set_menus(application: App) -> None:
+    """Set the command menus and descriptions. A failure is logged: the bot answers without them."""
+    bot = application.bot
+    once = {"rate_limit_args": 1}  # Telegram limits these strictly; the next start tries again
+    private, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    try:
+        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES], private, **once)
+        await bot.set_my_commands([_ASK, _ARTICLE, _ARTICLES, _HELP], group, **once)
+        if (await bot.get_my_description(**once)).description != DESCRIPTION:
+            await bot.set_my_description(DESCRIPTION, **once)
+        if (await bot.get_my_short_description(**once)).short_description != SHORT_DESCRIPTION:
+            await bot.set_my_short_description(SHORT_DESCRIPTION, **once)
+    except TelegramError as error:
+        _log.warning("menus and descriptions not set: %s", one_line(error))
+
+
+def _http(kind: type[HTTPXRequest]) -> HTTPXRequest:
+    return kind(
+        connection_pool_size=CONCURRENT_UPDATES + 4,
+        read_timeout=_TIMEOUT,
+        write_timeout=_TIMEOUT,
+        connect_timeout=_TIMEOUT,
+        pool_timeout=_TIMEOUT,
+    )

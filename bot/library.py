@@ -1,0 +1,28 @@
+"""The articles that the bot knows, and which of them a chat asks."""
+
+from collections.abc import Sequence
+
+from bot.store import Store
+from retrieval.article import Article
+
+
+class Library:
+    """At least one article; the first is the default."""
+
+    def __init__(self, articles: Sequence[Article], store: Store) -> None:
+        self.articles = tuple(articles)
+        self._store = store
+        self._by_name = {article.name: article for article in articles}
+        self._by_digest = {article.digest: article for article in articles}
+
+    def of_chat(self, chat: int) -> Article:
+        """Return the article that a chat chose, or the default if it chose none that is left."""
+        return self._by_name.get(self._store.choice(chat) or "", self.articles[0])
+
+    def choose(self, chat: int, article: Article) -> None:
+        """Let a chat ask this article from now on."""
+        self._store.choose(chat, article.name)
+
+    def with_digest(self, digest: str) -> Article | None:
+        """Return the article whose text has this digest; None if it has changed or gone."""
+        return self._by_digest.get(digest)

@@ -1,0 +1,105 @@
+"""A message -> the question in it, if it is one and put to this bot."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from telegram import Bot, Message, MessageEntity, Update
+from telegram.constants import ChatType
+
+LATE_AFTER = timedelta(minutes=10)
+TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, empty if only the bot was called; and the message to answer."""
+
+    text: str
+    message: Message
+
+
+def question_in(message: Message, bot: Bot) -> Question | None:
+    """Return the question that a message puts to the bot, or None if it puts none.
+
+    In private any text is one. In a group: `/ask`, a reply to the bot, a mention of it; `/ask` or
+    a mention without more, as a reply to somebody's message, makes that message the question.
+    """
+    text = message.text or message.caption
+    if not text:
+        return None
+    command = command_in(message, bot)
+    if command is not None:
+        name, rest = command
+        return _asked(rest, message, bot) if name == "ask" else None
+    without_mentions = _without_mentions(message, bot)
+    if message.chat.type == ChatType.PRIVATE:
+        return Question((without_mentions or text).strip(), message)
+    if without_mentions is not None:
+        return _asked(without_mentions, message, bot)
+    if _is_from(message.reply_to_message, bot):
+        return Question(text.strip(), message)
+    return None
+
+
+def command_in(message: Message, bot: Bot) -> tuple[str, str] | None:
+    """Return the command that begins a message and the text behind it; None if none does.
+
+    The text keeps its line breaks. A command for another bot has the name "".
+    """
+    text = message.text or message.caption or ""
+    for entity in message.entities or message.caption_entities:
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            name, _, username = text[1 : entity.length].partition("@")
+            ours = not username or username.lower() == bot.username.lower()
+            return name.lower() if ours else "", text[entity.length :].strip()
+    return None
+
+
+def is_from_a_person(update: Update) -> bool:
+    """Tell what people write from what other bots, channels and this bot's own quotations bring."""
+    message = update.message or update.edited_message
+    if not message:
+        return update.callback_query is not None or update.inline_query is not None
+    sender = message.from_user
+    if message.via_bot or message.is_automatic_forward or not sender:
+        return False
+    # A group's anonymous administrator writes as the group, through a bot of Telegram's
+    # (core.telegram.org/bots/api#message, sender_chat).
+    return not sender.is_bot or message.sender_chat == message.chat
+
+
+def age_of(message: Message) -> timedelta:
+    """Return how long ago a message was written or last edited."""
+    return datetime.now(UTC) - (message.edit_date or message.date)
+
+
+def _asked(text: str, message: Message, bot: Bot) -> Question:
+    """Return the text as the question, or else the message that it replies to."""
+    replied = message.reply_to_message
+    if not text and replied and not _is_from(replied, bot):
+        chosen = message.quote.text if message.quote else replied.text or replied.caption or ""
+        if chosen.strip():
+            return Question(chosen.strip(), replied)
+    return Question(text, message)
+
+
+def _without_mentions(message: Message, bot: Bot) -> str | None:
+    """Return the text without the mentions of the bot, or None if there are none."""
+    entities = {**message.parse_entities(), **message.parse_caption_entities()}
+    ours = [
+        entity
+        for entity, text in entities.items()
+        if (entity.type == MessageEntity.MENTION and text.lower() == f"@{bot.username}".lower())
+        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
+    ]
+    if not ours:
+        return None
+    # Offsets count UTF-16 units, core.telegram.org/bots/api#messageentity.
+    data = (message.text or message.caption or "").encode("utf-16-le")
+    for entity in sorted(ours, key=lambda entity: -entity.offset):
+        data = data[: 2 * entity.offset] + data[2 * (entity.offset + entity.length) :]
+    return data.decode("utf-16-le", errors="replace").strip()
+
+
+def _is_from(message: Message | None, bot: Bot) -> bool:
+    return bool(message and message.from_user and message.from_user.id == bot.id)

@@ -1,0 +1,142 @@
+"""Replies -> Telegram, whatever it answers: what fails for now is tried again, the rest logged."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot, Message, ReplyParameters
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import BaseRateLimiter
+
+from bot.messages import Reply, plain
+
+RETRY_FOR = 3600.0  # seconds until a request is given up
+_FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
+
+_log = logging.getLogger(__name__)
+
+
+def backoff(attempt: int) -> float:
+    """Return the seconds to wait after a number of failures in a row: doubled, with jitter."""
+    return min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+
+
+def seconds(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+class Retrying(BaseRateLimiter[int]):
+    """Try each request again after 429 and while Telegram cannot be reached, for an hour.
+
+    Around every request but getUpdates. `rate_limit_args` is the number of tries, without end if
+    it is not given.
+    """
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],  # noqa: ARG002  # the signature is PTB's
+        rate_limit_args: int | None,
+    ) -> Any:
+        """Make the request, again where that can help; raise the last TelegramError."""
+        until = time.monotonic() + RETRY_FOR
+        attempt = 0
+        while True:
+            try:
+                return await callback(*args, **kwargs)
+            except BadRequest:  # a NetworkError to PTB, but no trouble of the network
+                raise
+            except (RetryAfter, NetworkError) as error:
+                delay = seconds(error) if isinstance(error, RetryAfter) else backoff(attempt)
+                attempt += 1
+                if attempt == rate_limit_args or time.monotonic() + delay > until:
+                    raise
+                level = logging.WARNING if attempt == 1 else logging.DEBUG
+                _log.log(level, "%s: %s; trying again", endpoint, one_line(error))
+                await asyncio.sleep(delay)
+
+
+async def send(
+    bot: Bot,
+    chat: int,
+    reply: Reply,
+    to: Message | None = None,
+    *,
+    thread: int | None = None,
+    markup: Any = None,
+) -> Message | None:
+    """Send a reply into a chat, to a message and into its thread; None if that cannot be done."""
+    parameters = ReplyParameters(to.message_id, allow_sending_without_reply=True) if to else None
+    arguments: dict[str, Any] = {"message_thread_id": thread}
+
+    async def attempt(chat: int, *, bare: bool) -> Message:
+        if bare:
+            return await bot.send_message(chat, plain(reply.text), parse_mode=None, **arguments)
+        return await bot.send_message(
+            chat,
+            reply.text,
+            reply_parameters=parameters,
+            reply_markup=markup or reply.keyboard,
+            **arguments,
+        )
+
+    try:
+        try:
+            return await attempt(chat, bare=False)
+        except ChatMigrated as error:
+            # The message replied to has another number there.
+            parameters = None
+            return await attempt(error.new_chat_id, bare=False)
+        except BadRequest as error:
+            # An entity, a button, a thread or the message replied to that Telegram does not
+            # take: the words still get there.
+            _log.warning("chat %d: %s; sent as plain text", chat, one_line(error))
+            arguments.clear()
+            return await attempt(chat, bare=True)
+    except (BadRequest, Forbidden, ChatMigrated) as error:
+        _log.warning("chat %d: not sent: %s", chat, one_line(error))
+        return None
+
+
+async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> None:
+    """Change a message of the bot's; if that cannot be done, it stays as it is."""
+    try:
+        await bot.edit_message_text(
+            reply.text, chat_id=chat, message_id=message, reply_markup=reply.keyboard
+        )
+    except (BadRequest, Forbidden, ChatMigrated) as error:
+        if "not modified" not in str(error):  # a button tapped twice
+            _log.warning("chat %d: not edited: %s", chat, one_line(error))
+
+
+def one_line(error: TelegramError) -> str:
+    """Say what went wrong, for people, in one line."""
+    if isinstance(error, InvalidToken):
+        return "Telegram does not know this token; check TELEGRAM_BOT_TOKEN (@BotFather has it)"
+    if isinstance(error, Conflict):
+        return f"another copy of the bot runs on this token; stop one of them ({error.message})"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,68 @@
+"""What must outlast the process: each chat's article, and which message answers which question."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+_KEEP_ANSWERS = 48 * 3600  # seconds; who edits a question does so soon
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS choices (chat INTEGER PRIMARY KEY, article TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answers (
+    chat INTEGER, question INTEGER, answer INTEGER NOT NULL, sent REAL NOT NULL,
+    PRIMARY KEY (chat, question)
+);
+"""
+
+
+class StoreError(Exception):
+    """The file cannot be used; the message, one line, names it and what to do."""
+
+
+class Store:
+    """Numbers of chats and messages, and names of articles, in one SQLite file. No texts.
+
+    Calls take microseconds and are made from the event loop. Two processes may share the file.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file at `path`, or a store in memory for None. Raises StoreError."""
+        try:
+            self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"{path}: cannot be used ({error}); set STATE_FILE to a file that may be written."
+            ) from None
+
+    def choose(self, chat: int, article: str) -> None:
+        """Remember the article's name as the one this chat asks."""
+        self._db.execute("REPLACE INTO choices VALUES (?, ?)", (chat, article))
+
+    def choice(self, chat: int) -> str | None:
+        """Return the name of the article that this chat chose, if it did."""
+        row = self._db.execute("SELECT article FROM choices WHERE chat = ?", (chat,)).fetchone()
+        return row[0] if row else None
+
+    def answered(self, chat: int, question: int, answer: int) -> None:
+        """Remember, for two days, which message answers which."""
+        now = time.time()
+        self._db.execute("DELETE FROM answers WHERE sent < ?", (now - _KEEP_ANSWERS,))
+        self._db.execute("REPLACE INTO answers VALUES (?, ?, ?, ?)", (chat, question, answer, now))
+
+    def answer_to(self, chat: int, question: int) -> int | None:
+        """Return the number of the message that answers a question, if it is remembered."""
+        row = self._db.execute(
+            "SELECT answer FROM answers WHERE chat = ? AND question = ?", (chat, question)
+        ).fetchone()
+        return row[0] if row else None
+
+    def migrate(self, old: int, new: int) -> None:
+        """Carry a group's choice over to the supergroup that it has become."""
+        self._db.execute("UPDATE OR REPLACE choices SET chat = ? WHERE chat = ?", (new, old))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

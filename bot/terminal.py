@@ -1,0 +1,200 @@
+"""The terminal as a Bot API: the same Application, no network, no token."""
+
+import asyncio
+import contextlib
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.request import BaseRequest, RequestData
+
+from bot.application import App
+
+TOKEN = "0:terminal"  # noqa: S105  # names no account
+_BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
+_PERSON = {"id": 2, "is_bot": False, "first_name": "You"}
+_CHAT = {"id": 2, "type": "private", "first_name": "You"}
+_STYLES = {"b": "\033[1m", "i": "\033[3m"}
+_RESET = "\033[0m"
+
+
+class TerminalRequest(BaseRequest):
+    """Answers the requests of the bot by printing what it sends."""
+
+    def __init__(self, *, rich: bool) -> None:
+        """With `rich`, for a terminal: colours, and quotations wrapped to its width."""
+        self.buttons: list[dict[str, Any]] = []
+        self._rich = rich
+        self._messages = 0
+
+    async def initialize(self) -> None:
+        """Do nothing: there is no connection."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is no connection."""
+
+    @property
+    def read_timeout(self) -> float | None:
+        """None: nothing here times out."""
+        return None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,  # noqa: ARG002  # the signature is PTB's
+        request_data: RequestData | None = None,
+        *_timeouts: Any,
+        **_more_timeouts: Any,
+    ) -> tuple[int, bytes]:
+        """Print a message or a toast, and answer as Telegram would."""
+        endpoint = url.rsplit("/", 1)[1]
+        data = request_data.parameters if request_data else {}
+        result: Any = True
+        if endpoint == "getMe":
+            result = _BOT
+        elif endpoint in ("sendMessage", "editMessageText"):
+            self._print_message(data)
+            result = self._sent(data)
+        elif endpoint == "answerCallbackQuery" and data.get("text"):
+            print(f"({data['text']})\n")
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def update_for(self, line: str, bot: Bot) -> Update | None:
+        """Return what a typed line does: the number of a button taps it, the rest is a message."""
+        self._messages += 1
+        base = {"message_id": self._messages, "date": int(time.time()), "chat": _CHAT}
+        raw: dict[str, Any] = {"update_id": self._messages}
+        if line.isdecimal() and 0 < int(line) <= len(self.buttons):
+            tapped = self.buttons[int(line) - 1]
+            shown = {**base, "from": _BOT, "text": "…"}
+            raw["callback_query"] = {
+                "id": "1",
+                "from": _PERSON,
+                "chat_instance": "1",
+                "data": tapped["callback_data"],
+                "message": shown,
+            }
+        else:
+            raw["message"] = {**base, "from": _PERSON, "text": line}
+            command = re.match(r"/\w+(@\w+)?", line)
+            if command:
+                entity = {"type": "bot_command", "offset": 0, "length": command.end()}
+                raw["message"]["entities"] = [entity]
+        return Update.de_json(raw, bot)
+
+    def _print_message(self, data: dict[str, Any]) -> None:
+        width = min(shutil.get_terminal_size().columns, 100) if self._rich else None
+        page = _Page(width)
+        page.feed(data["text"])
+        print(page.text())
+        rows = data.get("reply_markup", {}).get("inline_keyboard", [])
+        self.buttons = [button for row in rows for button in row]
+        labels = [f"[{i}] {button['text']}" for i, button in enumerate(self.buttons, 1)]
+        if labels:
+            print("\n" + ("\n" if len(rows) > 1 else "  ").join(labels))
+        print(flush=True)
+
+    def _sent(self, data: dict[str, Any]) -> dict[str, Any]:
+        self._messages += 1
+        sent = {"message_id": self._messages, "date": int(time.time())}
+        return {**sent, "chat": _CHAT, "from": _BOT, "text": data["text"]}
+
+
+class _Page(HTMLParser):
+    """Our HTML -> lines for a terminal; as plain text, not wrapped, if `width` is None."""
+
+    def __init__(self, width: int | None) -> None:
+        super().__init__()
+        self._width = width
+        self._style = ""
+        self._quoted = False
+        self._lines: list[_Line] = [_Line(quoted=False)]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Begin a style or a quotation."""
+        self._style = _STYLES.get(tag, "")
+        if tag == "blockquote":
+            self._quoted = self._lines[-1].quoted = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """End it; our styles do not nest."""
+        self._style = ""
+        if tag == "blockquote":
+            self._quoted = False
+
+    def handle_data(self, data: str) -> None:
+        """Add characters in the style that is on."""
+        for character in data:
+            if character == "\n":
+                self._lines.append(_Line(self._quoted))
+            else:
+                self._lines[-1].characters.append((character, self._style))
+
+    def text(self) -> str:
+        """Return the page."""
+        return "\n".join(line.text(self._width) for line in self._lines)
+
+
+@dataclass
+class _Line:
+    quoted: bool
+    characters: list[tuple[str, str]] = field(default_factory=list)  # each with its style
+
+    def text(self, width: int | None) -> str:
+        if width is None:
+            return ("> " if self.quoted else "") + "".join(c for c, _ in self.characters)
+        bar = "│ " if self.quoted else ""
+        return "\n".join(bar + _styled(row) for row in self._rows(max(width - len(bar), 20)))
+
+    def _rows(self, width: int) -> Iterator[list[tuple[str, str]]]:
+        rest = self.characters
+        while len(rest) > width:
+            spaces = [i for i, (character, _) in enumerate(rest[: width + 1]) if character == " "]
+            cut = spaces[-1] if spaces else width
+            yield rest[:cut]
+            rest = rest[cut + 1 :] if spaces else rest[cut:]
+        yield rest
+
+
+def _styled(characters: list[tuple[str, str]]) -> str:
+    parts = []
+    for style, group in groupby(characters, key=itemgetter(1)):
+        text = "".join(character for character, _ in group)
+        parts.append(f"{style}{text}{_RESET}" if style else text)
+    return "".join(parts)
+
+
+def chat(application: App, request: TerminalRequest, *, prompt: bool) -> None:
+    """Chat on standard input and output until it ends; with `prompt`, with a person.
+
+    Lines are read outside the event loop, so that Ctrl-C ends the wait for one at once.
+    """
+    with asyncio.Runner() as runner:
+        runner.run(application.initialize())
+        try:
+            if prompt:
+                print("No TELEGRAM_BOT_TOKEN is set: chatting here. Ctrl-D ends.\n")
+            lines = _typed() if prompt else iter(sys.stdin.readline, "")
+            for line in chain(["/start"] if prompt else [], lines):
+                update = request.update_for(line.strip(), application.bot) if line.strip() else None
+                if update:
+                    runner.run(application.process_update(update))
+        except KeyboardInterrupt:
+            print()
+        finally:
+            runner.run(application.shutdown())
+
+
+def _typed() -> Iterator[str]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input("› ")
