@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 def backoff(attempt: int) -> float:
     """Return the seconds to wait after a number of failures in a row: doubled, with jitter."""
-    return min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+    return min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
 
 
 def seconds(error: RetryAfter) -> float:

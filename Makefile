@@ -1,0 +1,37 @@
+# Each target sets up what it needs, in .venv, from nothing but Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test lint bench lock
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m bot
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# PUBLIC=FILE adds any data set in SQuAD's format.
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.answers $(PUBLIC)
+
+lock: $(VENV)/dev.stamp
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+		pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+		--extra dev pyproject.toml --output-file requirements-dev.txt
+
+# Standard input is left alone: it may hold the questions for `run`.
+$(VENV)/%.stamp: requirements.txt requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
+	@echo "Setting up $(VENV), once ..." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
+	@$(PIP) install --require-hashes -r requirements$(if $(filter dev,$*),-dev).txt </dev/null >&2
+	@$(PIP) install --no-deps --editable . </dev/null >&2
+	@touch $@
