@@ -89,10 +89,12 @@ def _chat(articles: list[Article]) -> int:
             terminal.TOKEN, "http://terminal/{token}", Library(articles, store), store, request
         )
         terminal.chat(application, request, prompt=prompt)
-    except BrokenPipeError:  # the reader has left, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         store.close()
+    if request.reader_left:
+        # As `head` leaves. Python would complain at exit without this
+        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

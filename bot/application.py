@@ -51,15 +51,31 @@ _HELP = BotCommand("help", "what I do, and questions to try")
 _log = logging.getLogger(__name__)
 
 
-class PollingRequest(HTTPXRequest):
+class Request(HTTPXRequest):
+    """Takes an answer that is no Bot API's, such as a proxy's page, for trouble of the network."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the server's answer: a result, or what went wrong. Raises TelegramError."""
+        try:
+            data = json.loads(payload)
+        except (ValueError, RecursionError):
+            data = None
+        if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
+            raise TelegramError("the server's answer is not the Bot API's")
+        return data
+
+
+class PollingRequest(Request):
     """Reads getUpdates so that an update that cannot be parsed does not hold up its batch."""
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return the server's answer, each unreadable update reduced to its number."""
-        data = HTTPXRequest.parse_json_payload(payload)
-        if isinstance(data.get("result"), list):
-            data["result"] = [r for raw in data["result"] if (r := readable(raw)) is not None]
+        data = Request.parse_json_payload(payload)
+        if "result" in data:
+            updates = data["result"] if isinstance(data["result"], list) else []
+            data["result"] = [r for raw in updates if (r := readable(raw)) is not None]
         return data
 
 
@@ -84,7 +100,7 @@ def build_application(
         ApplicationBuilder()
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
-        .request(request or _http(HTTPXRequest))
+        .request(request or _http(Request))
         .get_updates_request(request or _http(PollingRequest))
         .defaults(
             Defaults(

@@ -124,31 +124,33 @@ class Handlers:
         query, data = _query(update)
         article = self._article_in(data)
         reply = messages.view_reply(buttons.decode_view(data, article), article)
-        message = _message_of(query)
-        await _toast(query)
-        await edit(context.bot, message.chat_id, message.message_id, reply)
+        chat, number = _place_of(query)
+        edited = await edit(context.bot, chat, number, reply)
+        await _toast(query, None if edited else messages.STALE)
 
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
         query, data = _query(update)
         article = self._article_in(data)
-        number, questions = buttons.decode_example(data), examples(article)
-        message = _message_of(query)
-        if not 0 <= number < len(questions):
+        example, questions = buttons.decode_example(data), examples(article)
+        chat, _ = _place_of(query)
+        if not 0 <= example < len(questions):
             raise buttons.StaleButtonError
         await _toast(query)
-        reply = messages.answer_reply(answer(questions[number], article), question=True)
-        await send(context.bot, message.chat_id, reply, thread=_thread(message))
+        reply = messages.answer_reply(answer(questions[example], article), question=True)
+        thread = _thread(query.message) if isinstance(query.message, Message) else None
+        await send(context.bot, chat, reply, thread=thread)
 
     async def choose_button(self, update: Update, context: Context) -> None:
         """Let the chat ask the article that was tapped."""
         query, data = _query(update)
         article = self._article_in(data)
-        message = _message_of(query)
-        self._library.choose(message.chat_id, article)
+        chat, number = _place_of(query)
+        self._library.choose(chat, article)
         await _toast(query, f"This chat now asks: {article.title}"[:200])
-        reply = messages.articles_reply(self._library.articles, article)
-        await edit(context.bot, message.chat_id, message.message_id, reply)
+        await edit(
+            context.bot, chat, number, messages.articles_reply(self._library.articles, article)
+        )
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
         """Answer a button that is none of ours, or of another time."""
@@ -243,11 +245,14 @@ def _query(update: Update) -> tuple[CallbackQuery, str]:
     return update.callback_query, update.callback_query.data or ""
 
 
-def _message_of(query: CallbackQuery) -> Message:
-    """Return the message under which the button is. Raises StaleButtonError if it is gone."""
-    if not isinstance(query.message, Message):
+def _place_of(query: CallbackQuery) -> tuple[int, int]:
+    """Return the chat and the number of the button's message. Raises StaleButtonError for none.
+
+    No more of it is needed, so that buttons work where Telegram no longer shows the message.
+    """
+    if query.message is None:
         raise buttons.StaleButtonError
-    return query.message
+    return query.message.chat.id, query.message.message_id
 
 
 def _thread(message: Message) -> int | None:

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import signal
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.application import ALLOWED_UPDATES, App, set_menus
 from bot.sending import backoff, one_line, seconds
@@ -123,7 +123,7 @@ async def _shut_down(application: App) -> None:
             if application.running:
                 await application.stop()
                 offset = application.bot_data.get("offset", 0)
-                with contextlib.suppress(NetworkError):
+                with contextlib.suppress(TelegramError):  # then it is taken, and answered, again
                     await application.bot.get_updates(offset, limit=1, timeout=0)
     except TimeoutError:
         _log.warning("stopped with answers still unsent")

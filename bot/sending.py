@@ -15,7 +15,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -25,6 +24,8 @@ from bot.messages import Reply, plain
 
 RETRY_FOR = 3600.0  # seconds until a request is given up
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
+
+_LOGGING_IN = ("getMe", "deleteWebhook")  # `polling` tries these again, and tells why
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ def seconds(error: RetryAfter) -> float:
 class Retrying(BaseRateLimiter[int]):
     """Try each request again after 429 and while Telegram cannot be reached, for an hour.
 
-    Around every request but getUpdates. `rate_limit_args` is the number of tries, without end if
-    it is not given.
+    Around every request but getUpdates and those that log in. `rate_limit_args` is the number of
+    tries, without end if it is not given.
     """
 
     async def initialize(self) -> None:
@@ -63,14 +64,16 @@ class Retrying(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Any:
         """Make the request, again where that can help; raise the last TelegramError."""
+        if endpoint in _LOGGING_IN:
+            return await callback(*args, **kwargs)
         until = time.monotonic() + RETRY_FOR
         attempt = 0
         while True:
             try:
                 return await callback(*args, **kwargs)
-            except BadRequest:  # a NetworkError to PTB, but no trouble of the network
-                raise
-            except (RetryAfter, NetworkError) as error:
+            except (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken):
+                raise  # the same request would be refused again
+            except TelegramError as error:
                 delay = seconds(error) if isinstance(error, RetryAfter) else backoff(attempt)
                 attempt += 1
                 if attempt == rate_limit_args or time.monotonic() + delay > until:
@@ -122,15 +125,18 @@ async def send(
         return None
 
 
-async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> None:
-    """Change a message of the bot's; if that cannot be done, it stays as it is."""
+async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> bool:
+    """Change a message of the bot's; return False if that cannot be done, and it stays as it is."""
     try:
         await bot.edit_message_text(
             reply.text, chat_id=chat, message_id=message, reply_markup=reply.keyboard
         )
     except (BadRequest, Forbidden, ChatMigrated) as error:
-        if "not modified" not in str(error):  # a button tapped twice
-            _log.warning("chat %d: not edited: %s", chat, one_line(error))
+        if "not modified" in str(error):  # a button tapped twice
+            return True
+        _log.warning("chat %d: not edited: %s", chat, one_line(error))
+        return False
+    return True
 
 
 def one_line(error: TelegramError) -> str:

@@ -33,6 +33,7 @@ class TerminalRequest(BaseRequest):
     def __init__(self, *, rich: bool) -> None:
         """With `rich`, for a terminal: colours, and quotations wrapped to its width."""
         self.buttons: list[dict[str, Any]] = []
+        self.reader_left = False
         self._rich = rich
         self._messages = 0
 
@@ -62,10 +63,10 @@ class TerminalRequest(BaseRequest):
         if endpoint == "getMe":
             result = _BOT
         elif endpoint in ("sendMessage", "editMessageText"):
-            self._print_message(data)
+            self._print(self._typeset(data))
             result = self._sent(data)
         elif endpoint == "answerCallbackQuery" and data.get("text"):
-            print(f"({data['text']})\n")
+            self._print(f"({data['text']})")
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def update_for(self, line: str, bot: Bot) -> Update | None:
@@ -91,17 +92,22 @@ class TerminalRequest(BaseRequest):
                 raw["message"]["entities"] = [entity]
         return Update.de_json(raw, bot)
 
-    def _print_message(self, data: dict[str, Any]) -> None:
+    def _print(self, text: str) -> None:
+        try:
+            print(text, end="\n\n", flush=True)
+        except OSError:
+            # To PTB it would be trouble of the network, and be tried again.
+            self.reader_left = True
+
+    def _typeset(self, data: dict[str, Any]) -> str:
         width = min(shutil.get_terminal_size().columns, 100) if self._rich else None
         page = _Page(width)
         page.feed(data["text"])
-        print(page.text())
         rows = data.get("reply_markup", {}).get("inline_keyboard", [])
         self.buttons = [button for row in rows for button in row]
         labels = [f"[{i}] {button['text']}" for i, button in enumerate(self.buttons, 1)]
-        if labels:
-            print("\n" + ("\n" if len(rows) > 1 else "  ").join(labels))
-        print(flush=True)
+        keyboard = ("\n" if len(rows) > 1 else "  ").join(labels)
+        return f"{page.text()}\n\n{keyboard}".rstrip()
 
     def _sent(self, data: dict[str, Any]) -> dict[str, Any]:
         self._messages += 1
@@ -188,6 +194,8 @@ def chat(application: App, request: TerminalRequest, *, prompt: bool) -> None:
                 update = request.update_for(line.strip(), application.bot) if line.strip() else None
                 if update:
                     runner.run(application.process_update(update))
+                if request.reader_left:
+                    break
         except KeyboardInterrupt:
             print()
         finally:

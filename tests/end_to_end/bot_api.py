@@ -1,0 +1,359 @@
+"""A Bot API server on loopback, and people who write to the bot through it.
+
+It confirms updates by offset, as Telegram does, holds getUpdates open until there is one, checks
+what the bot sends, records every call, and fails on demand.
+"""
+
+import json
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests import telegram_html
+
+BOT = {"id": 4242, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
+WAIT = 20.0  # seconds that a test waits for something before it fails
+_JSON_FIELDS = ("reply_parameters", "reply_markup", "results", "button", "commands", "scope")
+
+
+class Refusal(Exception):  # noqa: N818  # what the server says, not what went wrong in it
+    """An answer that is not ok."""
+
+    def __init__(self, code: int, description: str, **parameters: Any) -> None:
+        self.code = code
+        self.body = {"ok": False, "error_code": code, "description": description}
+        if parameters:
+            self.body["parameters"] = parameters
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request of the bot: the method, its data, and what was answered."""
+
+    method: str
+    data: dict[str, Any]
+    result: Any = None
+
+    @property
+    def text(self) -> str:
+        """The text of a message as people see it."""
+        return telegram_html.parse(self.data["text"])[0]
+
+    @property
+    def bold(self) -> list[str]:
+        """What is bold in it."""
+        return [e.text for e in telegram_html.parse(self.data["text"])[1] if e.kind == "b"]
+
+    @property
+    def quotations(self) -> list[str]:
+        """What is quoted in it."""
+        entities = telegram_html.parse(self.data["text"])[1]
+        return [e.text for e in entities if e.kind.startswith("blockquote")]
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """Its buttons, by label, with what they carry."""
+        rows = self.data.get("reply_markup", {}).get("inline_keyboard", [])
+        return {b["text"]: b["callback_data"] for row in rows for b in row}
+
+
+@dataclass
+class BotApi:
+    """The server's state; every access holds `changed`."""
+
+    token: str
+    url: str = ""
+    calls: list[Call] = field(default_factory=list)
+    username: str = "pullquote_bot"
+    _updates: list[dict[str, Any]] = field(default_factory=list)
+    _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
+    _numbers: int = 100
+    _closed: bool = False
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def fail(self, method: str, *faults: Refusal | str) -> None:
+        """Answer the next calls of a method with these: a Refusal, "drop", or a raw body."""
+        with self.changed:
+            self._faults[method].extend(faults)
+
+    def faults(self, method: str) -> int:
+        """Return how many calls of a method shall still fail."""
+        with self.changed:
+            return len(self._faults[method])
+
+    def forget(self) -> None:
+        """Forget the faults that no call has met, and the updates that none has fetched."""
+        with self.changed:
+            self._faults.clear()
+            self._updates.clear()
+
+    def number(self) -> int:
+        """Return a new number, for an update or a message."""
+        with self.changed:
+            self._numbers += 1
+            return self._numbers
+
+    def deliver(self, **update: Any) -> int:
+        """Queue an update for the bot; return its number."""
+        number = update.setdefault("update_id", self.number())
+        with self.changed:
+            self._updates.append(update)
+            self.changed.notify_all()
+        return int(number)
+
+    def wait(self, what: Callable[[], Any]) -> Any:
+        """Wait until `what()` is true, looking again after every call, and return it."""
+        with self.changed:
+            found = self.changed.wait_for(what, WAIT)
+            assert found, f"never happened; calls: {[(c.method, c.data) for c in self.calls[-5:]]}"
+            return found
+
+    def sent(self, method: str = "sendMessage", **data: Any) -> list[Call]:
+        """Return the calls so far of a method with these data that were answered with ok."""
+        with self.changed:
+            return [
+                call
+                for call in self.calls
+                if call.method == method
+                and call.result is not None
+                and all(call.data.get(key) == value for key, value in data.items())
+            ]
+
+    def wait_until_confirmed(self, number: int) -> None:
+        """Wait until the bot has taken an update, and asked for those behind it."""
+        self.wait(lambda: all(u["update_id"] != number for u in self._updates))
+
+    def close(self) -> None:
+        """Let go of the requests that wait."""
+        with self.changed:
+            self._closed = True
+            self.changed.notify_all()
+
+    def answer(self, method: str, data: dict[str, Any]) -> Any:
+        """Return a method's result, and record the call. Raises Refusal."""
+        handler = getattr(self, f"_{method}", None)
+        try:
+            result = handler(data) if handler else True
+        except Refusal:
+            self._record(Call(method, data))
+            raise
+        self._record(Call(method, data, result))
+        return result
+
+    def fault(self, method: str) -> Refusal | str | None:
+        """Return how the next call of a method shall fail, if it shall."""
+        with self.changed:
+            return self._faults[method].popleft() if self._faults[method] else None
+
+    def _record(self, call: Call) -> None:
+        with self.changed:
+            self.calls.append(call)
+            self.changed.notify_all()
+
+    def _getMe(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {**BOT, "username": self.username, "can_join_groups": True}
+
+    def _getMyDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"description": ""}
+
+    def _getMyShortDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"short_description": ""}
+
+    def _getUpdates(self, data: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
+        offset, limit = int(data.get("offset", 0)), int(data.get("limit", 100))
+        with self.changed:
+            self._updates = [u for u in self._updates if u["update_id"] >= offset]
+            self.changed.notify_all()
+            self.changed.wait_for(
+                lambda: self._updates or self._closed, float(data.get("timeout", 0))
+            )
+            return self._updates[:limit]
+
+    def _sendMessage(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self._check_text(data)
+        sent = self._message(data, self.number())
+        if "message_thread_id" in data:
+            sent |= {"message_thread_id": int(data["message_thread_id"]), "is_topic_message": True}
+        return sent
+
+    def _editMessageText(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self._check_text(data)
+        return self._message(data, int(data["message_id"]))
+
+    def _answerInlineQuery(self, data: dict[str, Any]) -> bool:  # noqa: N802
+        for result in data["results"]:
+            content = result["input_message_content"]
+            self._check_text({**content, "text": content["message_text"]})
+            if not 1 <= len(result["id"]) <= 64 or not result["title"]:
+                raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        return True
+
+    def _message(self, data: dict[str, Any], number: int) -> dict[str, Any]:
+        chat = int(data["chat_id"])
+        kind = "private" if chat > 0 else "supergroup"
+        text = telegram_html.parse(data["text"])[0] if data.get("parse_mode") else data["text"]
+        sent = {"message_id": number, "date": int(time.time()), "from": BOT, "text": text}
+        return {**sent, "chat": {"id": chat, "type": kind}}
+
+    def _check_text(self, data: dict[str, Any]) -> None:
+        try:
+            text = data["text"]
+            if data.get("parse_mode") == "HTML":
+                text = telegram_html.parse(text)[0]
+        except ValueError as error:
+            raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
+        if not 1 <= telegram_html.length(text.strip()) <= 4096:
+            raise Refusal(400, "Bad Request: message is too long or empty")
+        for row in data.get("reply_markup", {}).get("inline_keyboard", []):
+            if any(not 1 <= len(button["callback_data"].encode()) <= 64 for button in row):
+                raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+
+
+def serve(api: BotApi) -> ThreadingHTTPServer:
+    """Start the server in a thread; `api.url` is its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            prefix, _, method = self.path.rpartition("/")
+            fault = api.fault(method)
+            if fault == "drop":
+                self.close_connection = True
+                return
+            if isinstance(fault, str):
+                self._respond(200, fault.encode())
+                return
+            try:
+                if prefix != f"/bot{api.token}":
+                    raise Refusal(401, "Unauthorized")
+                if isinstance(fault, Refusal):
+                    api._record(Call(method, _fields(body)))
+                    raise fault
+                answered = {"ok": True, "result": api.answer(method, _fields(body))}
+                self._respond(200, json.dumps(answered).encode())
+            except Refusal as refusal:
+                self._respond(refusal.code, json.dumps(refusal.body).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            pass
+
+        def _respond(self, code: int, body: bytes) -> None:
+            try:
+                self.send_response(code)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except ConnectionError:  # the bot was stopped while it waited
+                self.close_connection = True
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+        def handle_error(self, *_: Any) -> None:
+            """Let the bot break off a connection, as it does when it is stopped."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    api.url = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+    return server
+
+
+def _fields(body: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {k: v[0] for k, v in parse_qs(body, keep_blank_values=True).items()}
+    for name in _JSON_FIELDS:
+        if name in fields:
+            fields[name] = json.loads(fields[name])
+    for name in ("chat_id", "message_id", "message_thread_id"):
+        if name in fields:
+            fields[name] = int(fields[name])
+    return fields
+
+
+@dataclass
+class Person:
+    """Somebody in a chat. Each method plays one thing that people do, and returns what came."""
+
+    api: BotApi
+    chat: dict[str, Any]
+    id: int
+
+    def says(self, text: str, **more: Any) -> dict[str, Any]:
+        """Send a text; commands and mentions in it become entities, as an app makes them."""
+        message = {**self._base(), "text": text, "entities": _entities(text), **more}
+        self.api.deliver(message=message)
+        return message
+
+    def sends(self, **content: Any) -> dict[str, Any]:
+        """Send something that is no text."""
+        message = {**self._base(), **content}
+        self.api.deliver(message=message)
+        return message
+
+    def edits(self, message: dict[str, Any], text: str) -> int:
+        """Edit an earlier message; return the update's number."""
+        edited = {**message, "text": text, "entities": _entities(text)}
+        return self.api.deliver(edited_message={**edited, "edit_date": int(time.time())})
+
+    def taps(self, call: Call, label: str) -> str:
+        """Tap the button whose label begins so, under a message; return the query's number."""
+        data = next(d for text, d in call.buttons.items() if text.startswith(label))
+        return self.taps_data(call, data)
+
+    def taps_data(self, call: Call, data: str) -> str:
+        """Tap a button that carries these data, perhaps one that was never there."""
+        query = {"id": str(self.api.number()), "from": self._user(), "chat_instance": "1"}
+        message = {**call.result, "chat": self.chat}
+        self.api.deliver(callback_query={**query, "message": message, "data": data})
+        return query["id"]  # type: ignore[return-value]  # a string in that dict
+
+    def types_inline(self, query: str) -> str:
+        """Type `@bot query` in any chat; return the query's number."""
+        number = str(self.api.number())
+        self.api.deliver(
+            inline_query={"id": number, "from": self._user(), "query": query, "offset": ""}
+        )
+        return number
+
+    def gets(self, count: int = 1) -> Call:
+        """Wait for this many messages in the chat in all; return the last."""
+        calls = self.api.wait(lambda: self._received(count))
+        assert len(calls) == count, [call.text for call in calls]
+        return calls[-1]  # type: ignore[no-any-return]
+
+    def got(self) -> list[Call]:
+        """Return the messages that have come into the chat so far."""
+        return self.api.sent(chat_id=self.chat["id"])
+
+    def _received(self, count: int) -> list[Call]:
+        calls = self.got()
+        return calls if len(calls) >= count else []
+
+    def _base(self) -> dict[str, Any]:
+        base = {"message_id": self.api.number(), "date": int(time.time())}
+        return {**base, "chat": self.chat, "from": self._user()}
+
+    def _user(self) -> dict[str, Any]:
+        return {"id": self.id, "is_bot": False, "first_name": "Ada"}
+
+
+def _entities(text: str) -> list[dict[str, Any]]:
+    entities = []
+    offset = 0
+    for word in text.split(" "):
+        units = telegram_html.length(word)
+        if word.startswith("/") and len(word) > 1:
+            entities.append({"type": "bot_command", "offset": offset, "length": units})
+        if word.startswith("@") and len(word) > 1:
+            entities.append({"type": "mention", "offset": offset, "length": units})
+        offset += units + 1
+    return entities

@@ -1,0 +1,112 @@
+"""A Bot API server, the bot as a process, people."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.end_to_end.bot_api import WAIT, BotApi, Person, serve
+
+TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
+
+
+@dataclass
+class Process:
+    """The bot, running."""
+
+    popen: subprocess.Popen[str]
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Stop it; return its exit status and all it printed."""
+        self.popen.send_signal(number)
+        return self.end()
+
+    def end(self) -> tuple[int, str]:
+        """Wait for its end; return its exit status and all it printed."""
+        output, errors = self.popen.communicate(timeout=WAIT)
+        return self.popen.returncode, output + errors
+
+
+Start = Callable[..., Process]
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return itertools.count(1000)
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[BotApi]:
+    """A server for the tests of one module."""
+    api = BotApi(TOKEN)
+    server = serve(api)
+    yield api
+    api.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the process runs: nothing is in it but what a test puts there."""
+    return tmp_path_factory.mktemp("bot")
+
+
+@pytest.fixture(scope="module")
+def start(api: BotApi, folder: Path) -> Iterator[Start]:
+    """Start the bot as a process, with a token for `api` unless told otherwise."""
+    running: list[Process] = []
+
+    def start(*arguments: str, stdin: int | None = subprocess.DEVNULL, **env: str) -> Process:
+        kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
+        telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": api.url}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **telegram, **env},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        running.append(Process(process))
+        return running[-1]
+
+    yield start
+    for process in running:
+        if process.popen.poll() is None:
+            code, output = process.stop()
+            assert code == 0, output
+            assert "Traceback" not in output
+            assert TOKEN not in output
+
+
+@pytest.fixture(scope="module")
+def bot(api: BotApi, start: Start) -> Process:
+    """The bot, running and asking for updates, for the tests of one module."""
+    process = start()
+    api.wait(lambda: api.sent("deleteWebhook"))
+    return process
+
+
+@pytest.fixture
+def person(api: BotApi, bot: Process, _numbers: Iterator[int]) -> Person:  # noqa: ARG001
+    """Somebody in a private chat that no other test uses."""
+    number = next(_numbers)
+    return Person(api, {"id": number, "type": "private", "first_name": "Ada"}, number)
+
+
+@pytest.fixture
+def group(api: BotApi, bot: Process, _numbers: Iterator[int]) -> Person:  # noqa: ARG001
+    """Somebody in a group that no other test uses."""
+    number = next(_numbers)
+    chat = {"id": -number, "type": "supergroup", "title": "Readers", "is_forum": True}
+    return Person(api, chat, number)

@@ -1,0 +1,310 @@
+"""People chat with the bot: in private, in groups, by buttons, inline, by editing."""
+
+import time
+from typing import Any
+
+from bot import messages
+from retrieval.article import Article
+from tests.end_to_end.bot_api import BOT, BotApi, Call, Person, Refusal
+
+QUESTION = "Who did Stoltenberg meet with on Monday?"
+ANSWER = "On Monday, Stoltenberg also met with South Korean President Yoon Suk Yeol."
+THE_BOT = {"from": BOT, "text": "What do you want to know?", "date": 1}
+
+
+def replied_to(message: Any) -> Any:
+    return {"reply_to_message": message}
+
+
+def toast_for(api: BotApi, number: str) -> Call:
+    """Wait until a tap is answered."""
+    calls = api.wait(lambda: api.sent("answerCallbackQuery", callback_query_id=number))
+    return calls[-1]  # type: ignore[no-any-return]  # wait() returns what it waited for
+
+
+def settled(api: BotApi, person: Person) -> None:
+    """Wait until the bot has dealt with all it was sent, for a silence to mean something."""
+    before = len(person.api.sent("answerCallbackQuery"))
+    person.api.deliver(
+        callback_query={
+            "id": f"after-{before}",
+            "from": {"id": 1, "is_bot": False, "first_name": "Bob"},
+            "chat_instance": "1",
+            "data": "?",
+        }
+    )
+    api.wait(lambda: api.sent("answerCallbackQuery", callback_query_id=f"after-{before}"))
+
+
+class TestPrivate:
+    def test_a_question_is_answered_word_for_word_with_its_line(self, person: Person) -> None:
+        asked = person.says(QUESTION)
+        reply = person.gets()
+        assert reply.quotations[0] == ANSWER
+        assert "line 11" in reply.text
+        assert "NATO chief calls on Seoul to send military support to Ukraine" in reply.text
+        assert {"Monday", "Stoltenberg"} <= set(reply.bold)
+        assert reply.data["reply_parameters"]["message_id"] == asked["message_id"]
+
+    def test_what_the_article_lacks_is_not_found(self, person: Person) -> None:
+        person.says("best pizza recipe?")
+        reply = person.gets()
+        assert "does not say" in reply.text
+        assert "It is about: NATO chief" in reply.text
+        assert not reply.quotations
+
+    def test_what_is_only_near_is_called_so(self, person: Person) -> None:
+        person.says("Would Korean voters be happy if their president gave guns away?")
+        assert "may not answer" in person.gets().text
+
+    def test_start_offers_questions_that_are_answered_on_a_tap(self, person: Person) -> None:
+        person.says("/start")
+        reply = person.gets()
+        assert len(reply.text.splitlines()) == 4
+        assert len(reply.buttons) == 3
+        question = next(iter(reply.buttons))
+        person.taps(reply, question)
+        answer = person.gets(2)
+        assert answer.text.startswith(question)
+        assert "The article says" in answer.text
+
+    def test_article_shows_the_article(self, person: Person, seed: Article) -> None:
+        person.says("/article")
+        reply = person.gets()
+        for part in (seed.title, "KGET 17", f"{len(seed.sentences)} sentences"):
+            assert part in reply.text
+        assert reply.quotations == [seed.opening().text]
+
+    def test_ask_works_here_as_well(self, person: Person) -> None:
+        person.says(f"/ask {QUESTION}")
+        assert person.gets().quotations[0] == ANSWER
+
+    def test_an_unknown_command_gets_a_hint(self, person: Person) -> None:
+        person.says("/weather")
+        assert person.gets().text == messages.UNKNOWN_COMMAND
+
+    def test_a_picture_gets_one_friendly_line_and_so_does_an_album(self, person: Person) -> None:
+        photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+        person.sends(photo=photo)
+        assert person.gets().text == messages.NOT_TEXT
+        for _ in range(3):
+            person.sends(photo=photo, media_group_id="album")
+        person.says("proxy war")
+        assert "proxy war" in person.gets(3).text
+
+    def test_a_picture_with_a_question_under_it_is_answered(self, person: Person) -> None:
+        photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+        person.sends(photo=photo, caption=QUESTION)
+        assert person.gets().quotations[0] == ANSWER
+
+    def test_html_in_a_question_harms_nothing(self, person: Person) -> None:
+        person.says("<b>proxy</b> & <script>war</script>?")
+        assert "proxy war" in person.gets().text
+
+    def test_a_question_of_4096_characters(self, person: Person) -> None:
+        person.says(("proxy war " * 410)[:4096])
+        assert "proxy war" in person.gets().text
+
+    def test_silence_for_what_came_through_a_bot(self, api: BotApi, person: Person) -> None:
+        person.says(ANSWER, via_bot=BOT)
+        settled(api, person)
+        assert person.got() == []
+
+
+class TestGroup:
+    def test_ask(self, group: Person) -> None:
+        group.says(f"/ask {QUESTION}")
+        assert group.gets().quotations[0] == ANSWER
+
+    def test_ask_with_the_bots_name_in_any_case(self, group: Person) -> None:
+        group.says(f"/ask@PullQuote_bot {QUESTION}")
+        assert group.gets().quotations[0] == ANSWER
+
+    def test_ask_over_two_lines(self, group: Person) -> None:
+        text = "/ask\nproxy\nwar"
+        entities = [{"type": "bot_command", "offset": 0, "length": 4}]
+        group.says(text, entities=entities)
+        assert "proxy war" in group.gets().text
+
+    def test_ask_another_bot_is_not_ours(self, api: BotApi, group: Person) -> None:
+        group.says(f"/ask@other_bot {QUESTION}")
+        settled(api, group)
+        assert group.got() == []
+
+    def test_ask_to_somebodys_message_makes_it_the_question(self, group: Person) -> None:
+        asked = group.says(QUESTION)
+        group.says("/ask", **replied_to(asked))
+        reply = group.gets()
+        assert reply.quotations[0] == ANSWER
+        assert reply.data["reply_parameters"]["message_id"] == asked["message_id"]
+
+    def test_ask_to_a_part_of_a_message(self, group: Person) -> None:
+        asked = group.says("I read about the proxy war and about Park Jin")
+        quote = {"text": "Park Jin", "position": 37, "is_manual": True}
+        group.says("/ask", **replied_to(asked), quote=quote)
+        assert "Foreign Minister Park Jin" in group.gets().quotations[0]
+
+    def test_ask_alone_asks_for_the_question(self, group: Person) -> None:
+        group.says("/ask")
+        prompt = group.gets()
+        assert prompt.data["reply_markup"] == {"force_reply": True, "selective": True}
+        group.says(QUESTION, **replied_to(prompt.result))
+        assert group.gets(2).quotations[0] == ANSWER
+
+    def test_a_mention_anywhere_in_the_text(self, group: Person) -> None:
+        group.says(f"😀 {QUESTION} @pullquote_bot")
+        assert group.gets().quotations[0] == ANSWER
+
+    def test_a_mention_as_a_reply_makes_that_message_the_question(self, group: Person) -> None:
+        asked = group.says(QUESTION)
+        group.says("@pullquote_bot", **replied_to(asked))
+        assert group.gets().quotations[0] == ANSWER
+
+    def test_silence_when_not_addressed(self, api: BotApi, group: Person) -> None:
+        asked = group.says(QUESTION)
+        group.says("I wonder, too", **replied_to(asked))
+        group.says("ask @other_bot")
+        group.says("/weather")
+        settled(api, group)
+        assert group.got() == []
+
+    def test_a_topic_keeps_its_thread(self, group: Person) -> None:
+        created = {"message_id": 77, "date": 1, "chat": group.chat, "forum_topic_created": {}}
+        created["forum_topic_created"] = {"name": "News", "icon_color": 1}
+        topic = {"message_thread_id": 77, "is_topic_message": True, **replied_to(created)}
+        group.says(f"/ask {QUESTION}", **topic)
+        assert group.gets().data["message_thread_id"] == 77
+        group.says("/ask", **topic)
+        assert group.gets(2).text == messages.ASK
+
+    def test_an_anonymous_administrator_is_a_person(self, group: Person) -> None:
+        anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+        group.says(f"/ask {QUESTION}", sender_chat=group.chat, **{"from": anonymous})
+        assert group.gets().quotations[0] == ANSWER
+
+    def test_silence_for_bots_and_channels(self, api: BotApi, group: Person) -> None:
+        channel = {"id": -5, "type": "channel", "title": "News"}
+        group.says(f"/ask {QUESTION}", **{"from": {**BOT, "id": 5}})
+        group.says(f"/ask {QUESTION}", sender_chat=channel, is_automatic_forward=True)
+        post = {"message_id": 1, "date": int(time.time()), "chat": channel, "text": QUESTION}
+        api.deliver(channel_post=post)
+        settled(api, group)
+        assert group.got() == []
+        assert api.sent(chat_id=-5) == []
+
+
+class TestButtons:
+    def test_in_context_and_back_again(self, api: BotApi, person: Person, seed: Article) -> None:
+        person.says("Which countries changed their policy of not exporting arms to conflicts?")
+        answer = person.gets()
+        person.taps(answer, "In context")
+        context = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
+        sentence = answer.quotations[0]
+        paragraph = next(p for p in seed.paragraphs if sentence in p)
+        assert context.quotations[0] == paragraph
+        assert sentence in context.bold
+        person.taps(context, "Back")
+        api.wait(lambda: len(api.sent("editMessageText", chat_id=person.id)) == 2)
+        again = api.sent("editMessageText", chat_id=person.id)[-1]
+        assert again.data["text"] == answer.data["text"]
+        assert again.buttons == answer.buttons
+
+    def test_more_shows_the_next_ones(self, api: BotApi, person: Person) -> None:
+        person.says("North Korea weapons")
+        answer = person.gets()
+        person.taps(answer, "More")
+        more = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
+        assert len(more.quotations) == 3
+        assert not set(more.quotations) & set(answer.quotations)
+
+    def test_a_button_works_under_another_process(
+        self, api: BotApi, person: Person, start: Any, bot: Any
+    ) -> None:
+        person.says(QUESTION)
+        answer = person.gets()
+        assert bot.stop()[0] == 0
+        logins = len(api.sent("deleteWebhook"))
+        bot.popen = start().popen
+        api.wait(lambda: len(api.sent("deleteWebhook")) > logins)
+        person.taps(answer, "In context")
+        context = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
+        assert ANSWER in context.bold
+
+    def test_forged_and_stale_buttons_get_a_toast(self, api: BotApi, person: Person) -> None:
+        person.says(QUESTION)
+        answer = person.gets()
+        good = answer.buttons["In context"]
+        for data in ("", "a", "zzz", good[:9], good + "!", "a00000000" + good[9:], "e", good * 2):
+            number = person.taps_data(answer, data)
+            assert toast_for(api, number).data["text"] == messages.STALE
+        assert not api.sent("editMessageText", chat_id=person.id)
+
+    def test_a_message_that_is_gone_gets_a_toast(self, api: BotApi, person: Person) -> None:
+        person.says(QUESTION)
+        answer = person.gets()
+        gone = {"chat": person.chat, "message_id": 5, "date": 0}
+        number = str(api.number())
+        user = {"id": 5, "is_bot": False, "first_name": "Ada"}
+        query = {"id": number, "from": user, "chat_instance": "1", "message": gone}
+        api.fail("editMessageText", Refusal(400, "Bad Request: message to edit not found"))
+        api.deliver(callback_query={**query, "data": answer.buttons["More"]})
+        assert toast_for(api, number).data["text"] == messages.STALE
+
+
+class TestInline:
+    def test_a_query_lists_sentences_with_their_lines(self, api: BotApi, person: Person) -> None:
+        number = person.types_inline(QUESTION)
+        listed = api.wait(lambda: api.sent("answerInlineQuery", inline_query_id=number))[-1]
+        first = listed.data["results"][0]
+        assert first["title"] == ANSWER
+        assert first["description"] == "line 11"
+        assert "line 11" in first["input_message_content"]["message_text"]
+
+    def test_an_empty_query_shows_the_article(
+        self, api: BotApi, person: Person, seed: Article
+    ) -> None:
+        number = person.types_inline("")
+        listed = api.wait(lambda: api.sent("answerInlineQuery", inline_query_id=number))[-1]
+        assert [result["title"] for result in listed.data["results"]] == [seed.title]
+
+    def test_nothing_found_says_so(self, api: BotApi, person: Person) -> None:
+        number = person.types_inline("best pizza recipe")
+        listed = api.wait(lambda: api.sent("answerInlineQuery", inline_query_id=number))[-1]
+        assert listed.data["results"] == []
+        assert "does not say" in listed.data["button"]["text"]
+
+    def test_a_query_that_is_too_old_is_no_trouble(self, api: BotApi, person: Person) -> None:
+        api.fail("answerInlineQuery", Refusal(400, "Bad Request: query is too old"))
+        person.types_inline("proxy war")
+        number = person.types_inline("proxy war")
+        api.wait(lambda: api.sent("answerInlineQuery", inline_query_id=number))
+
+
+class TestEdits:
+    def test_an_edited_question_edits_its_answer(self, api: BotApi, person: Person) -> None:
+        asked = person.says("What about a proxy war?")
+        answer = person.gets()
+        person.edits(asked, QUESTION)
+        edited = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
+        assert edited.data["message_id"] == answer.result["message_id"]
+        assert edited.quotations[0] == ANSWER
+        assert len(person.got()) == 1
+
+    def test_an_edit_of_what_had_no_answer_stays_without(self, api: BotApi, group: Person) -> None:
+        said = group.says("hello all")
+        group.edits(said, f"/ask {QUESTION}")
+        settled(api, group)
+        assert group.got() == []
+
+
+class TestLate:
+    def test_a_question_of_an_earlier_hour_is_answered_and_marked(self, person: Person) -> None:
+        person.says(QUESTION, date=int(time.time()) - 3600)
+        reply = person.gets()
+        assert "Late answer" in reply.text
+        assert reply.quotations[0] == ANSWER
+
+    def test_a_question_over_a_day_old_is_skipped(self, api: BotApi, person: Person) -> None:
+        person.says(QUESTION, date=int(time.time()) - 25 * 3600)
+        settled(api, person)
+        assert person.got() == []

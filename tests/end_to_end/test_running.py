@@ -1,0 +1,169 @@
+"""The process at a terminal, on a pipe, with good settings and bad."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SEED
+from tests.end_to_end.bot_api import WAIT
+
+QUESTION = "Who did Stoltenberg meet with on Monday?"
+ANSWER = "On Monday, Stoltenberg also met with South Korean President Yoon Suk Yeol."
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a module with some standard input and settings, in an empty folder, to its end."""
+
+    def run(*command: str, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
+        kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=tmp_path,
+            env={**kept, "PYTHONPATH": str(ROOT), **env},
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            timeout=WAIT,
+            check=False,
+        )
+        out, err = done.stdout.decode(), done.stderr.decode()
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+class TestPipe:
+    def test_a_question_is_answered(self, run: Run) -> None:
+        done = run("bot", stdin=QUESTION)
+        assert done.returncode == 0
+        assert f"> {ANSWER}\nline 11\n" in done.stdout
+        assert done.stderr == ""
+
+    def test_buttons_are_tapped_by_number(self, run: Run) -> None:
+        done = run("bot", stdin="proxy war\n1\n1\n/start\n2\n")
+        first, context, again = done.stdout.split("(KGET 17)\n\n[")[:3]
+        assert "In context:" in context
+        assert again.split("\n\n", 1)[1] == first
+        assert "What does it say about" in done.stdout
+
+    def test_bytes_that_are_no_text_harm_nothing(self, run: Run) -> None:
+        done = run("bot", stdin=b"\xff\xfe\n\n\x00\nproxy war\n")
+        assert done.returncode == 0
+        assert "“proxy war”" in done.stdout
+
+    def test_a_reader_who_leaves_is_no_trouble(self, tmp_path: Path) -> None:
+        command = f"yes '{QUESTION}' | head -200 | {sys.executable} -m bot | head -1"
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": ""}
+        done = subprocess.run(  # noqa: S602  # the pipe is what is tested
+            command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.stdout == "The article says:\n"
+        assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_terminal_shows_bold_quotations_and_a_prompt(tmp_path: Path) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": "", "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot"], cwd=tmp_path, env=env, stdin=side, stdout=side, stderr=side
+    )
+    os.close(side)
+    screen = ""
+
+    def until(text: str) -> None:
+        nonlocal screen
+        while text not in screen:
+            screen += os.read(main, 4096).decode(errors="replace")
+
+    until("› ")
+    assert "No TELEGRAM_BOT_TOKEN is set" in screen
+    assert "What does it say about" in screen
+    os.write(main, b"proxy war\n")
+    until("[1] In context")
+    assert "“\033[1mproxy\033[0m \033[1mwar\033[0m”" in screen
+    assert "│ North Korea also issued" in screen
+    until("› ")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(WAIT) == 0
+    os.close(main)
+
+
+class TestSettings:
+    def test_help_explains(self, run: Run) -> None:
+        done = run("bot", "--help")
+        assert done.returncode == 0
+        for line in (ROOT / ".env.example").read_text().splitlines():
+            if line and not line.startswith("#"):
+                assert line.partition("=")[0] in done.stdout
+
+    @pytest.mark.parametrize(
+        ("env", "said"),
+        [
+            ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+            ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+            ({"TELEGRAM_BASE_URL": "telegram.org"}, "TELEGRAM_BASE_URL"),
+            ({"TELEGRAM_BOT_TOKEN": "12:ab cd"}, "TELEGRAM_BOT_TOKEN"),
+            ({"ARTICLES": "nowhere"}, "nowhere: no such folder"),
+            ({"STATE_FILE": "no/such/folder/x", "TELEGRAM_BOT_TOKEN": "1:a"}, "STATE_FILE"),
+        ],
+    )
+    def test_a_bad_one_is_one_clear_line(self, run: Run, env: dict[str, str], said: str) -> None:
+        done = run("bot", **env)
+        assert done.returncode == 2
+        assert done.stderr.startswith("pullquote: ")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "ab cd" not in done.stderr
+
+    def test_env_file_is_read_and_must_be_text(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("LOG_LEVEL=LOUD\n")
+        assert "LOG_LEVEL" in run("bot").stderr
+        (tmp_path / ".env").write_bytes(b"\xff\xfeL\0")
+        done = run("bot")
+        assert done.returncode == 2
+        assert done.stderr.startswith("pullquote: .env cannot be read")
+        assert done.stderr.count("\n") == 1
+
+    def test_without_token_and_without_terminal_it_says_what_to_do(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": ""},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "TELEGRAM_BOT_TOKEN is not set" in done.stderr
+
+    def test_one_bad_article_is_reported_and_the_others_serve(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        (tmp_path / "good.txt").write_bytes(SEED.read_bytes())
+        (tmp_path / "bad.txt").write_bytes(b"\xff\x00")
+        done = run("bot", stdin=QUESTION, ARTICLES=str(tmp_path))
+        assert ANSWER in done.stdout
+        assert "bad.txt: not UTF-8 text" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+    def test_an_article_is_chosen_by_a_tap(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "nato.txt").write_bytes(SEED.read_bytes())
+        (tmp_path / "tea.txt").write_text("How to make tea\n\nBoil water. Steep for 4 minutes.\n")
+        os.utime(tmp_path / "nato.txt", (1, 1))
+        typed = "how long to steep?\n/articles\n2\nproxy war\n/articles\n1\nhow long to steep?\n"
+        done = run("bot", stdin=typed, ARTICLES=str(tmp_path))
+        assert done.stdout.count("> Steep for 4 minutes.") == 2
+        assert "(This chat now asks: NATO chief calls" in done.stdout
+        assert "“proxy war”" in done.stdout

@@ -1,0 +1,128 @@
+"""The bot logs in, cannot, is told to stop: one clear line, and a good end."""
+
+import signal
+import time
+
+import pytest
+
+from bot import messages
+from tests.end_to_end.bot_api import BOT, BotApi, Person, Refusal
+from tests.end_to_end.conftest import TOKEN, Process, Start
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(api: BotApi) -> None:
+    api.forget()
+
+
+def started(api: BotApi, start: Start, **env: str) -> Process:
+    """Start the bot and wait until it has logged in."""
+    logins = len(api.sent("deleteWebhook"))
+    process = start(**env)
+    api.wait(lambda: len(api.sent("deleteWebhook")) > logins)
+    return process
+
+
+def test_menus_and_descriptions_are_set_by_scope(api: BotApi, start: Start) -> None:
+    process = started(api, start)
+    api.wait(lambda: api.sent("setMyShortDescription"))
+    process.stop()
+    scopes = {c.data["scope"]["type"]: c.data["commands"] for c in api.sent("setMyCommands")}
+    names = {scope: [c["command"] for c in menu] for scope, menu in scopes.items()}
+    assert names["all_private_chats"] == ["help", "article", "articles"]
+    assert names["all_group_chats"] == ["ask", "article", "articles", "help"]
+    assert api.sent("setMyDescription")
+
+
+def test_refused_menus_are_not_fatal(api: BotApi, start: Start) -> None:
+    api.fail("setMyCommands", Refusal(429, "Too Many Requests", retry_after=3600))
+    process = started(api, start)
+    person = Person(api, {"id": 7, "type": "private", "first_name": "Ada"}, 7)
+    person.says("proxy war")
+    assert "proxy war" in person.gets().text
+    code, output = process.stop()
+    assert code == 0
+    assert "menus and descriptions not set" in output
+
+
+@pytest.mark.parametrize("code", [401, 404])
+def test_a_wrong_token_is_one_clear_line(api: BotApi, start: Start, code: int) -> None:
+    api.fail("getMe", Refusal(code, "Unauthorized"))
+    status, output = start().end()
+    assert status == 1
+    assert output.splitlines() == [
+        "pullquote: Telegram does not know this token; check TELEGRAM_BOT_TOKEN "
+        "(@BotFather has it)."
+    ]
+
+
+def test_a_token_revoked_later_is_one_clear_line(api: BotApi, start: Start) -> None:
+    process = started(api, start)
+    api.fail("getUpdates", *[Refusal(401, "Unauthorized")] * 2)
+    api.deliver(message={})
+    status, output = process.end()
+    assert status == 1
+    assert output.splitlines()[-1].startswith("pullquote: Telegram does not know this token")
+
+
+def test_another_copy_on_the_token_is_one_clear_line(api: BotApi, start: Start) -> None:
+    process = started(api, start)
+    api.fail("getUpdates", *[Refusal(409, "Conflict: terminated by other getUpdates")] * 8)
+    api.deliver(message={})
+    status, output = process.end()
+    assert status == 1
+    assert output.splitlines()[-1].startswith("pullquote: another copy of the bot runs on")
+    assert "Traceback" not in output
+
+
+def test_no_network_at_start_is_waited_out(api: BotApi, start: Start) -> None:
+    api.fail("getMe", "drop", Refusal(500, "Internal Server Error"))
+    code, output = started(api, start).stop()
+    assert code == 0
+    assert output.count("cannot reach Telegram") == 1
+    assert f"Answering as @{BOT['username']}" in output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signal.Signals) -> None:
+    code, output = started(api, start).stop(number)
+    assert code == 0
+    assert "Traceback" not in output
+
+
+def test_a_signal_ends_it_while_there_is_no_network(start: Start) -> None:
+    process = start(TELEGRAM_BASE_URL="http://127.0.0.1:9")
+    assert process.popen.stderr
+    first = process.popen.stderr.readline()
+    assert "cannot reach Telegram" in first
+    assert process.stop()[0] == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_token_is_in_no_output(api: BotApi, start: Start, form: str) -> None:
+    api.fail("getMe", "drop", Refusal(500, f"Oops at /bot{TOKEN}/getMe"), "nonsense")
+    process = started(api, start, LOG_LEVEL="DEBUG", LOG_FORMAT=form)
+    api.deliver(message={"text": {}, "message_id": 1, "date": 1, "chat": {}})
+    code, output = process.stop()
+    assert code == 0
+    assert "getMe" in output  # the requests were logged
+    assert "[token]" in output
+    assert TOKEN not in output
+    assert TOKEN.partition(":")[2] not in output
+
+
+def test_a_message_of_wrong_types_fails_alone(api: BotApi, start: Start) -> None:
+    process = started(api, start)
+    person = Person(api, {"id": 8, "type": "private", "first_name": "Ada"}, 8)
+    sender = {"id": 8, "is_bot": False, "first_name": "Ada"}
+    base = {"date": int(time.time()), "chat": person.chat, "message_id": 1, "from": sender}
+    api.deliver(message={**base, "text": 5})
+    api.deliver(message={**base, "text": "x", "entities": [{"type": "b"}]})
+    api.deliver(callback_query={"id": "1", "from": sender, "chat_instance": "1"})
+    person.says("proxy war")
+    received = api.wait(lambda: [c for c in person.got() if "proxy war" in c.text])
+    assert len(received) == 1
+    assert {c.text for c in person.got()} <= {received[0].text, messages.FAILED}
+    code, output = process.stop()
+    assert code == 0
+    assert "failed" in output

@@ -1,0 +1,98 @@
+"""Telegram refuses, stalls, sends nonsense: the bot goes on, and says once what was wrong."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.bot_api import BotApi, Person, Refusal
+
+QUESTION = "Which news agency carried the statement?"
+QUOTED = "state-run Korean Central News Agency"
+
+
+class TestSending:
+    def test_429_is_waited_out(self, api: BotApi, person: Person) -> None:
+        api.fail("sendMessage", Refusal(429, "Too Many Requests: retry after 1", retry_after=1))
+        begin = time.monotonic()
+        person.says(QUESTION)
+        assert QUOTED in person.gets().text
+        assert time.monotonic() - begin >= 1
+
+    def test_5xx_and_dropped_connections_are_tried_again(self, api: BotApi, person: Person) -> None:
+        api.fail("sendMessage", Refusal(500, "Internal Server Error"), "drop", "<html>")
+        person.says(QUESTION)
+        assert QUOTED in person.gets().text
+
+    def test_a_bad_entity_leaves_the_words(self, api: BotApi, person: Person) -> None:
+        api.fail("sendMessage", Refusal(400, "Bad Request: can't parse entities: unsupported"))
+        person.says(QUESTION)
+        plain = person.gets()
+        assert QUOTED in plain.data["text"]
+        assert "parse_mode" not in plain.data
+
+    @pytest.mark.parametrize(
+        "refusal",
+        [
+            Refusal(403, "Forbidden: bot was blocked by the user"),
+            Refusal(400, "Bad Request: chat not found"),
+        ],
+    )
+    def test_a_chat_that_is_closed_is_left(
+        self, api: BotApi, person: Person, refusal: Refusal
+    ) -> None:
+        tries = 1 if refusal.code == 403 else 2
+        api.fail("sendMessage", *[refusal] * tries)
+        person.says(QUESTION)
+        api.wait(lambda: sum(c.data.get("chat_id") == person.id for c in api.calls) == tries)
+        person.says("proxy war")
+        assert "proxy war" in person.gets().text
+
+    def test_a_group_that_migrated_gets_its_answer(self, api: BotApi, group: Person) -> None:
+        new = group.chat["id"] - 10**12
+        refusal = Refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=new)
+        api.fail("sendMessage", refusal)
+        group.says(f"/ask {QUESTION}")
+        assert QUOTED in api.wait(lambda: api.sent(chat_id=new))[0].text
+
+    def test_an_edit_that_changes_nothing_is_no_trouble(self, api: BotApi, person: Person) -> None:
+        api.fail("editMessageText", Refusal(400, "Bad Request: message is not modified"))
+        person.says(QUESTION)
+        number = person.taps(person.gets(), "In context")
+        toast = api.wait(lambda: api.sent("answerCallbackQuery", callback_query_id=number))[0]
+        assert "text" not in toast.data
+
+
+class TestReceiving:
+    def test_an_update_that_cannot_be_read_does_not_hold_up_its_batch(
+        self, api: BotApi, person: Person
+    ) -> None:
+        poisons: list[dict[str, Any]] = [
+            {"message": {"message_id": "?"}},
+            {"message": 5},
+            {"callback_query": {"id": 1}},
+            {"inline_query": []},
+            {"unheard_of": {"x": 1}},
+        ]
+        numbers = [api.deliver(**poison) for poison in poisons]
+        person.says(QUESTION)
+        assert QUOTED in person.gets().text
+        for number in numbers:
+            api.wait_until_confirmed(number)
+
+    def test_a_stormy_getupdates_loses_nothing(self, api: BotApi, person: Person) -> None:
+        person.says("proxy war")
+        person.gets()
+        retry = Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+        api.fail("getUpdates", Refusal(502, "Bad Gateway"), "drop", "{}", retry)
+        api.deliver(unheard_of={})  # ends the getUpdates that waits; the next ones fail
+        api.wait(lambda: not api.faults("getUpdates"))
+        person.says(QUESTION)
+        assert QUOTED in person.gets(2).text
+
+    def test_one_conflict_is_survived(self, api: BotApi, person: Person) -> None:
+        api.fail("getUpdates", Refusal(409, "Conflict: terminated by other getUpdates request"))
+        api.deliver(unheard_of={})
+        api.wait(lambda: not api.faults("getUpdates"))
+        person.says(QUESTION)
+        assert QUOTED in person.gets().text

@@ -1,0 +1,69 @@
+"""Telegram's HTML, read as strictly as Telegram does: core.telegram.org/bots/api#html-style."""
+
+import re
+from dataclasses import dataclass
+
+_TAG = re.compile(r"<(?P<close>/)?(?P<name>[a-z]+)(?P<attributes>[^<>]*)>")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_ATTRIBUTES = {"b": ("",), "i": ("",), "blockquote": ("", " expandable")}
+
+
+@dataclass(frozen=True)
+class Entity:
+    """`text` in the style `kind` (b, i, blockquote, or "blockquote expandable")."""
+
+    kind: str
+    text: str
+
+
+def parse(html: str) -> tuple[str, list[Entity]]:
+    """Return the visible text and its entities. Raises ValueError for what Telegram refuses."""
+    text = ""
+    entities: list[Entity] = []
+    opened: list[tuple[str, str, int]] = []
+    position = 0
+    while position < len(html):
+        character = html[position]
+        if character == "<":
+            tag = _TAG.match(html, position)
+            if not tag:
+                raise ValueError(f"unexpected < at {position}")
+            name, attributes = tag["name"], tag["attributes"]
+            if tag["close"]:
+                if not opened or opened[-1][0] != name:
+                    raise ValueError(f"unexpected </{name}>")
+                _, attributes, begin = opened.pop()
+                entities.append(Entity(name + attributes, text[begin:]))
+            elif attributes not in _ATTRIBUTES.get(name, ()):
+                raise ValueError(f"unsupported tag {tag[0]}")
+            elif name == "blockquote" and any(outer == name for outer, _, _ in opened):
+                raise ValueError("quotations cannot be nested")
+            else:
+                opened.append((name, attributes, len(text)))
+            position = tag.end()
+        elif character == "&":
+            entity = _ENTITY.match(html, position)
+            if not entity:
+                raise ValueError(f"a bare & at {position}")
+            text += _decoded(entity[0][1:-1])
+            position = entity.end()
+        elif character == ">":
+            raise ValueError(f"a bare > at {position}")
+        else:
+            text += character
+            position += 1
+    if opened:
+        raise ValueError(f"<{opened[-1][0]}> is not closed")
+    return text, entities
+
+
+def length(text: str) -> int:
+    """Return the length of a text in UTF-16 units, by which Telegram counts."""
+    return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
+
+
+def _decoded(name: str) -> str:
+    if name.startswith("#x"):
+        return chr(int(name[2:], 16))
+    return chr(int(name[1:])) if name.startswith("#") else _NAMED[name]
