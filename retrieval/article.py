@@ -163,7 +163,8 @@ def _words(line: str) -> list[str]:
 def _is_prose(line: str) -> bool:
     """Tell a line of prose from page furniture (menus, buttons, section names).
 
-    Prose ends with a stop, is an item of a list, or goes on for some words; furniture is a label.
+    Prose ends with a stop, is an item of a list, goes on for some words or sentences; furniture is
+    a label.
     """
     line = line.strip()
     if not _words(line):
@@ -171,7 +172,9 @@ def _is_prose(line: str) -> bool:
     if _FINAL_STOP.search(line) or _LIST_ITEM.match(line):
         return True
     # Scripts without spaces have few "words": there, length tells.
-    return len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split())
+    if len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split()):
+        return True
+    return len(sent_spans(line)) > 1
 
 
 def _is_headline(line: str) -> bool:

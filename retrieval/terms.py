@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_THOUSANDS = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
 
 # English function words and the words that only pose a question. Not among them, for they bear the

@@ -284,6 +284,7 @@ class TestEdits:
     def test_an_edited_question_edits_its_answer(self, api: BotApi, person: Person) -> None:
         asked = person.says("What about a proxy war?")
         answer = person.gets()
+        settled(api, person)
         person.edits(asked, QUESTION)
         edited = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
         assert edited.data["message_id"] == answer.result["message_id"]

@@ -1,0 +1,13 @@
+"""Texts for property tests: arbitrary, and such as look like articles."""
+
+from hypothesis import strategies as st
+
+any_text = st.text(max_size=400)
+
+_words = st.sampled_from(
+    "NATO the U.S. Dr. Kim’s 3.5% 100,000 “yes” — and <b> & war? Ende… Привет 北约。 e\u0301 😀 "
+    "no. a.m. 1. - F-16s state-run THE I’m".split()
+)
+_lines = st.lists(_words, max_size=25).map(" ".join) | st.text(max_size=60) | st.just("")
+article_text = st.lists(_lines, max_size=12).map("\n".join)
+question_text = st.lists(_words, max_size=12).map(" ".join) | any_text

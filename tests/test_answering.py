@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from retrieval.answering import MAX_SHOWN, Verdict, answer
+from retrieval.article import Article, ArticleError, parse_article
+from retrieval.examples import examples
+from tests.strategies import article_text, question_text
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Who did Stoltenberg meet with on Monday?", 11),
+        ("What long-standing policy does South Korea cite?", 5),
+        ("poland tanks", 17),
+        ("How many artilery rounds did the US agree to by?", 17),
+        ("WHICH NEWS AGENCY CARRIED THE STATEMENT", 23),
+        ("Hello! Could you please tell me what Pyongyang blames on the West? Thanks", 27),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(seed: Article, question: str, line: int) -> None:
+    found = answer(question, seed)
+    assert found.verdict is Verdict.ANSWERED
+    assert found.ranked[0].sentence.line == line
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "", " ", "?", "what is it", "and the of to", "😂😂😂", "x", "hi", "thanks!", "ok",
+        "who won the world cup in 2018?", "天气怎么样", "\0", "\ud800", "<b>", "_" * 50,
+    ],
+)  # fmt: skip
+def test_nothing_of_the_question_in_the_article(seed: Article, question: str) -> None:
+    found = answer(question, seed)
+    assert found.verdict is Verdict.NOT_FOUND
+    assert found.shown == 0
+    assert len(found.ranked) == len(seed.sentences)
+
+
+def test_a_question_half_known_is_closest(seed: Article) -> None:
+    question = "Which European parliaments debated sanctions yesterday evening?"
+    assert answer(question, seed).verdict is Verdict.CLOSEST
+
+
+def test_ties_keep_the_order_of_the_article() -> None:
+    article = parse_article("Tea is hot.\nTea is hot.\nTea is hot.", Path("tea.txt"))
+    assert [r.sentence.line for r in answer("tea", article).ranked] == [1, 2, 3]
+
+
+def test_what_is_clearly_worse_is_not_shown(seed: Article) -> None:
+    found = answer("What sinister move would escalate a proxy war?", seed)
+    assert found.shown == 1
+    assert len(found.ranked) == len(seed.sentences)
+
+
+@given(article_text, question_text)
+@settings(max_examples=200, deadline=None)
+def test_any_question_to_any_article_gets_a_verdict(text: str, question: str) -> None:
+    try:
+        article = parse_article(text, Path("a.txt"))
+    except ArticleError:
+        return
+    found = answer(question * 3, article)
+    scores = [ranked.score for ranked in found.ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert sorted(r.number for r in found.ranked) == list(range(len(article.sentences)))
+    assert all(article.sentences[r.number] is r.sentence for r in found.ranked)
+    assert (found.shown == 0) == (found.verdict is Verdict.NOT_FOUND)
+    assert found.shown <= MAX_SHOWN
+    assert answer(question * 3, article) == found  # the same question, the same answer
+
+
+class TestExamples:
+    def test_those_of_the_seed_are_answered_by_three_paragraphs(self, seed: Article) -> None:
+        questions = examples(seed)
+        assert len(questions) == 3
+        found = [answer(question, seed) for question in questions]
+        assert {f.verdict for f in found} == {Verdict.ANSWERED}
+        assert len({f.ranked[0].sentence.paragraph for f in found}) == 3
+
+    def test_an_article_without_names_is_asked_about_its_words(self) -> None:
+        article = parse_article("Tea\n\nBoil the kettle.\n\nsteep the leaves.", Path("tea.txt"))
+        assert examples(article) == (
+            "What does it say about kettle?",
+            "What does it say about leaves?",
+        )
+
+    def test_an_article_may_have_none(self) -> None:
+        assert examples(parse_article("So it is. So be it.", Path("so.txt"))) == ()
+
+    def test_names_keep_their_article(self) -> None:
+        text = "In May he spoke to the West Bank office. On Monday, Ada Byron’s aide left."
+        questions = examples(parse_article(text, Path("a.txt")))
+        assert questions[0] == "What does it say about the West Bank?"

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import messages
+from bot.buttons import View
+from retrieval.answering import Verdict, answer
+from retrieval.article import Article, ArticleError, parse_article
+from tests import telegram_html
+from tests.strategies import article_text, question_text
+
+
+def labels(reply: messages.Reply) -> list[str]:
+    rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
+    return [button.text for row in rows for button in row]
+
+
+def check(reply: messages.Reply) -> tuple[str, list[str]]:
+    """Return the visible text and the quotations of a message that Telegram takes."""
+    text, entities = telegram_html.parse(reply.text)
+    assert 1 <= telegram_html.length(text) <= messages.MAX_LENGTH
+    assert messages.plain(reply.text) == text
+    rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
+    for row in rows:
+        for button in row:
+            assert button.text
+            assert 1 <= len(str(button.callback_data).encode()) <= 64
+    return text, [entity.text for entity in entities if entity.kind.startswith("blockquote")]
+
+
+@given(article_text, question_text, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_any_answer_is_a_message_with_exact_quotations(
+    text: str, question: str, extras: bool
+) -> None:
+    try:
+        article = parse_article(text, Path("<&>.txt"))
+    except ArticleError:
+        return
+    found = answer(question, article)
+    _, quoted = check(messages.answer_reply(found, question=extras, late=extras))
+    sentences = [r.sentence.text.replace("\0", "\ufffd") for r in found.ranked[: found.shown]]
+    assert quoted == sentences
+    for reply in (messages.help_reply(article), messages.article_reply(article)):
+        check(reply)
+    check(messages.articles_reply([article] * 60, article))
+    if found.verdict is not Verdict.NOT_FOUND:
+        view = View.of(found)
+        context = messages.view_reply(view.with_context(context=True), article)
+        shown = [article.sentences[number].text for number in view.on_page()]
+        joined = "\n".join(check(context)[1])
+        assert all(sentence.replace("\0", "\ufffd") in joined for sentence in shown)
+
+
+def long_article(size: int) -> Article:
+    line = " ".join(f"Number {n} is about tea and {'😀' * size}." for n in range(40))
+    return parse_article(f"{'T' * 400}\n\n{line}", Path("long.txt"))
+
+
+def test_long_messages_are_cut_between_sentences() -> None:
+    article = long_article(900)
+    found = answer("tea", article)
+    assert found.shown == 3
+    _, quoted = check(messages.answer_reply(found, question=True, late=True))
+    assert 1 <= len(quoted) < 3
+    assert quoted == [r.sentence.text for r in found.ranked[: len(quoted)]]
+
+
+def test_a_long_paragraph_is_cut_between_sentences() -> None:
+    article = long_article(50)
+    view = View.of(answer("number 20 tea", article)).with_context(context=True)
+    text, quoted = check(messages.view_reply(view, article))
+    assert "[…] Number" in text
+    inner = quoted[0].removeprefix("[…] ").removesuffix(" […]")
+    assert inner in article.paragraphs[1]
+    assert inner.startswith("Number")
+    assert inner.endswith(".")
+
+
+def test_two_sentences_of_a_paragraph_share_it(seed: Article) -> None:
+    view = View.of(answer("Stoltenberg met Yoon; they discussed tests in 2022", seed))
+    assert [seed.sentences[n].line for n in view.on_page()] == [11, 11]
+    reply = messages.view_reply(view.with_context(context=True), seed)
+    _, quoted = check(reply)
+    assert quoted == [seed.paragraphs[seed.sentences[view.on_page()[0]].paragraph]]
+    assert labels(reply) == ["Back"]
+
+
+def test_buttons_lead_on_and_back(seed: Article) -> None:
+    view = View.of(answer("North Korea weapons", seed))
+    assert labels(messages.view_reply(view, seed)) == ["In context", "More"]
+    assert labels(messages.view_reply(view.turned(1), seed)) == ["Back", "In context", "More"]
+
+
+def test_articles_are_ticked_and_shortened(seed: Article) -> None:
+    other = parse_article("Tea\n\nBoil water. Pour it.", Path("tea.txt"))
+    reply = messages.articles_reply([seed, other], other)
+    first, second = labels(reply)
+    assert second == "✓ Tea"
+    assert len(first) == 60
+    assert first.endswith("…")
+    assert "I know 2 articles" in reply.text
+
+
+def test_escape_is_undone_by_plain() -> None:
+    assert messages.plain(messages.escape("<b>&amp;</b> \"x\" 'y'")) == "<b>&amp;</b> \"x\" 'y'"

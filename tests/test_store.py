@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from bot.library import Library
+from bot.store import Store, StoreError
+from retrieval.article import Article, parse_article
+
+
+@pytest.fixture
+def tea() -> Article:
+    return parse_article("Tea\n\nBoil water. Pour it.", Path("tea.txt"))
+
+
+def test_it_outlasts_the_process(tmp_path: Path) -> None:
+    first = Store(tmp_path / "state")
+    first.choose(1, "tea.txt")
+    first.answered(1, 10, 11)
+    second = Store(tmp_path / "state")  # another process on the same file
+    assert second.choice(1) == "tea.txt"
+    assert second.answer_to(1, 10) == 11
+    assert second.choice(2) is None
+    assert second.answer_to(1, 11) is None
+    first.close()
+    second.close()
+
+
+def test_a_migrated_group_keeps_its_choice() -> None:
+    store = Store(None)
+    store.choose(-1, "tea.txt")
+    store.migrate(-1, -1001)
+    assert store.choice(-1001) == "tea.txt"
+    assert store.choice(-1) is None
+    store.close()
+
+
+def test_a_file_that_is_none_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.write_bytes(b"something else" * 100)
+    with pytest.raises(StoreError, match="set STATE_FILE"):
+        Store(path)
+
+
+def test_a_library_falls_back_on_its_first(seed: Article, tea: Article) -> None:
+    store = Store(None)
+    library = Library([seed, tea], store)
+    assert library.of_chat(1) is seed
+    library.choose(1, tea)
+    assert library.of_chat(1) is tea
+    store.choose(1, "gone.txt")
+    assert library.of_chat(1) is seed
+    assert library.with_digest(tea.digest) is tea
+    assert library.with_digest("00000000") is None
+    store.close()

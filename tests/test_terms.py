@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given, settings
+
+from retrieval.terms import content, matches, tokens
+from tests.strategies import any_text, question_text
+
+
+def terms(text: str) -> set[str]:
+    return {token.term for token in content(text)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Stoltenberg’s visits", "stoltenberg visit"),
+        ("Stoltenberg's", "STOLTENBERG"),
+        ("U.S.-led", "US led"),
+        ("the U.S", "the US"),
+        ("100,000 rounds", "100000 rounds"),
+        ("100.000 rounds", "100\u00a0000 rounds"),
+        ("3,5 %", "3.5%"),
+        ("state–run", "state-run"),
+        ("F-16s", "F16s"),
+        ("café", "cafe"),
+        ("cafe\u0301", "CAFÉ"),
+        ("don’t", "don't"),
+        ("ﬁre", "fire"),
+        ("straße", "strasse"),
+        ("Россия", "россия"),
+    ],
+)
+def test_the_same_thing_written_otherwise(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+
+
+def test_stop_words_do_not_hide_names() -> None:
+    assert terms("who met us?") == {"met", "us"}
+    assert terms("did the US and the WHO agree") == {"us", "who", "agre"}
+    assert terms("in May he may go") == {"may", "go"}
+    assert terms("why not?") == {"not"}
+    assert terms("DID THE WHO AGREE") == {"agre"}
+
+
+def test_a_text_of_stop_words_keeps_them() -> None:
+    assert terms("to be or not to be") == {"not"}
+    assert terms("who is it") == {"who", "is", "it"}
+
+
+def test_scripts_without_spaces_are_cut_into_signs() -> None:
+    assert [token.word for token in tokens("北约 NATO在")] == ["北", "约", "nato", "在"]
+
+
+def test_matches_are_whole_words_in_place() -> None:
+    text = "The U.S.-led talks; he talked of “talking”."
+    found = [text[begin:end] for begin, end in matches(text, frozenset({"us", "talk"}))]
+    assert found == ["U.S.", "talks", "talked", "talking"]
+
+
+@given(any_text | question_text)
+@settings(max_examples=300, deadline=None)
+def test_tokens_lie_in_the_text_in_order(text: str) -> None:
+    end = 0
+    for token in tokens(text):
+        assert end <= token.begin < token.end <= len(text)
+        assert token.word
+        assert token.term
+        assert token.word == token.word.casefold()
+        end = token.end
