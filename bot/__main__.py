@@ -14,6 +14,7 @@ from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Store, StoreError
 from retrieval.article import Article, ArticleError, read_folder
+from retrieval.examples import examples
 
 _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
@@ -63,6 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _poll(articles: list[Article], settings: Settings, token: str) -> int:
     store = Store(settings.state_file)
+    for article in articles:
+        examples(article)  # builds the index, so that the first who asks need not wait for it
+        _log.info("%s: %s, %d sentences", article.name, article.title, len(article.sentences))
     try:
         application = build_application(
             token, settings.telegram_base_url, Library(articles, store), store

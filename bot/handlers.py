@@ -187,7 +187,9 @@ class Handlers:
             _log.warning("update %d: %s", number, one_line(error))
         else:
             _log.error("update %d failed", number, exc_info=error)
-            if isinstance(update, Update) and update.message:
+            if query:
+                await _toast(query, messages.FAILED)
+            elif isinstance(update, Update) and update.message:
                 await _reply(update.message, messages.Reply(messages.FAILED), context)
 
     async def _unknown_command(self, message: Message, context: Context) -> None:

@@ -136,7 +136,7 @@ def articles_reply(articles: Sequence[Article], chosen: Article) -> Reply:
 
 def _signature(article: Article) -> str:
     title, source = _shortened(article.title), _shortened(article.source)
-    return f"<b>{escape(title)}</b> ({escape(source)})"
+    return f"<i>{escape(title)}</i> ({escape(source)})"
 
 
 def _shortened(text: str, length: int = _MAX_TITLE) -> str:

@@ -90,39 +90,36 @@ async def send(
     to: Message | None = None,
     *,
     thread: int | None = None,
-    markup: Any = None,
+    markup: ForceReply | None = None,
 ) -> Message | None:
-    """Send a reply into a chat, to a message and into its thread; None if that cannot be done."""
+    """Send a reply into a chat, to a message and into its thread; None if that cannot be done.
+
+    What Telegram does not take (a thread or a message replied to that is gone, an entity, a button)
+    is left out at a second or third try: the words still get there.
+    """
     parameters = ReplyParameters(to.message_id, allow_sending_without_reply=True) if to else None
-    arguments: dict[str, Any] = {"message_thread_id": thread}
-
-    async def attempt(chat: int, *, bare: bool) -> Message:
-        if bare:
-            return await bot.send_message(chat, plain(reply.text), parse_mode=None, **arguments)
-        return await bot.send_message(
-            chat,
-            reply.text,
-            reply_parameters=parameters,
-            reply_markup=markup or reply.keyboard,
-            **arguments,
-        )
-
-    try:
+    rich: dict[str, Any] = {"text": reply.text, "reply_markup": markup or reply.keyboard}
+    placed: dict[str, Any] = {"reply_parameters": parameters, "message_thread_id": thread}
+    bare: dict[str, Any] = {"text": plain(reply.text), "parse_mode": None}
+    refused: TelegramError | None = None
+    for arguments in (rich | placed, rich, bare):
         try:
-            return await attempt(chat, bare=False)
-        except ChatMigrated as error:
-            # The message replied to has another number there.
-            parameters = None
-            return await attempt(error.new_chat_id, bare=False)
+            sent = await bot.send_message(chat, **arguments)
         except BadRequest as error:
-            # An entity, a button, a thread or the message replied to that Telegram does not
-            # take: the words still get there.
-            _log.warning("chat %d: %s; sent as plain text", chat, one_line(error))
-            arguments.clear()
-            return await attempt(chat, bare=True)
-    except (BadRequest, Forbidden, ChatMigrated) as error:
-        _log.warning("chat %d: not sent: %s", chat, one_line(error))
-        return None
+            refused = refused or error
+        except ChatMigrated as error:
+            # In the supergroup, the message replied to has another number.
+            return await send(bot, error.new_chat_id, reply, markup=markup)
+        except Forbidden as error:
+            refused = error
+            break
+        else:
+            if refused:
+                _log.warning("chat %d: sent in a plainer form: %s", chat, one_line(refused))
+            return sent
+    if refused:
+        _log.warning("chat %d: not sent: %s", chat, one_line(refused))
+    return None
 
 
 async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> bool:

@@ -1,8 +1,10 @@
 """What must outlast the process: each chat's article, and which message answers which question."""
 
+import logging
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 _KEEP_ANSWERS = 48 * 3600  # seconds; who edits a question does so soon
 
@@ -14,6 +16,8 @@ CREATE TABLE IF NOT EXISTS answers (
 );
 """
 
+_log = logging.getLogger(__name__)
+
 
 class StoreError(Exception):
     """The file cannot be used; the message, one line, names it and what to do."""
@@ -22,7 +26,8 @@ class StoreError(Exception):
 class Store:
     """Numbers of chats and messages, and names of articles, in one SQLite file. No texts.
 
-    Calls take microseconds and are made from the event loop. Two processes may share the file.
+    Calls take microseconds and are made from the event loop. Two processes may share the file. A
+    file that fails later on is logged: the bot answers without it.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -39,30 +44,36 @@ class Store:
 
     def choose(self, chat: int, article: str) -> None:
         """Remember the article's name as the one this chat asks."""
-        self._db.execute("REPLACE INTO choices VALUES (?, ?)", (chat, article))
+        self._run("REPLACE INTO choices VALUES (?, ?)", chat, article)
 
     def choice(self, chat: int) -> str | None:
         """Return the name of the article that this chat chose, if it did."""
-        row = self._db.execute("SELECT article FROM choices WHERE chat = ?", (chat,)).fetchone()
-        return row[0] if row else None
+        found = self._run("SELECT article FROM choices WHERE chat = ?", chat)
+        return found[0][0] if found else None
 
     def answered(self, chat: int, question: int, answer: int) -> None:
         """Remember, for two days, which message answers which."""
         now = time.time()
-        self._db.execute("DELETE FROM answers WHERE sent < ?", (now - _KEEP_ANSWERS,))
-        self._db.execute("REPLACE INTO answers VALUES (?, ?, ?, ?)", (chat, question, answer, now))
+        self._run("DELETE FROM answers WHERE sent < ?", now - _KEEP_ANSWERS)
+        self._run("REPLACE INTO answers VALUES (?, ?, ?, ?)", chat, question, answer, now)
 
     def answer_to(self, chat: int, question: int) -> int | None:
         """Return the number of the message that answers a question, if it is remembered."""
-        row = self._db.execute(
-            "SELECT answer FROM answers WHERE chat = ? AND question = ?", (chat, question)
-        ).fetchone()
-        return row[0] if row else None
+        sql = "SELECT answer FROM answers WHERE chat = ? AND question = ?"
+        found = self._run(sql, chat, question)
+        return found[0][0] if found else None
 
     def migrate(self, old: int, new: int) -> None:
         """Carry a group's choice over to the supergroup that it has become."""
-        self._db.execute("UPDATE OR REPLACE choices SET chat = ? WHERE chat = ?", (new, old))
+        self._run("UPDATE OR REPLACE choices SET chat = ? WHERE chat = ?", new, old)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def _run(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            _log.warning("state not kept: %s; see STATE_FILE", error)
+            return []

@@ -11,7 +11,7 @@ from pathlib import Path
 # a.m., ellipses, capitals), where sentencex, pysbd and syntok cut at "Ft." or missed "NO. THE".
 from nupunkt import sent_spans
 
-MAX_BYTES = 4 * 2**20  # beyond some 6,000 sentences a question takes over 10 ms
+MAX_BYTES = 2**20  # a book; a question takes longer than people like to wait
 MAX_SENTENCE = 1000  # characters: so that any sentence fits a Telegram message (4,096)
 _HEADLINE_WORDS = 30
 _PROSE_WORDS = 6

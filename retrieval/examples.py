@@ -9,22 +9,23 @@ from retrieval.article import Article
 from retrieval.terms import tokens
 
 _NAME_WORDS = 6
+_MOST_TRIED = 30
 
 
 @lru_cache(maxsize=256)
 def examples(article: Article, count: int = 3) -> tuple[str, ...]:
     """Return up to `count` questions about the article's names and words, all answered by it.
 
-    What stands once in the article makes the best question; two questions ask about two paragraphs.
+    What stands once in the article makes the best question; no two have the same sentence first.
     """
     questions: list[str] = []
-    paragraphs: set[int] = set()
-    for subject in _subjects(article):
+    answers: set[int] = set()
+    for subject in _subjects(article)[:_MOST_TRIED]:
         question = f"What does it say about {subject}?"
         found = answer(question, article)
-        paragraph = found.ranked[0].sentence.paragraph
-        if found.verdict is Verdict.ANSWERED and paragraph not in paragraphs:
-            paragraphs.add(paragraph)
+        best = found.ranked[0].number
+        if found.verdict is Verdict.ANSWERED and best not in answers:
+            answers.add(best)
             questions.append(question)
         if len(questions) == count:
             break

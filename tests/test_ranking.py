@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rank_bm25 import BM25Plus
 
-from retrieval.ranking import Index
+from retrieval.ranking import Index, SparseBM25
 from retrieval.terms import content
 from tests.strategies import question_text
 
@@ -29,6 +30,14 @@ def test_sentences_without_the_words_score_nothing(index: Index) -> None:
     assert list(index.scores(["zzz"])) == [0.0] * 4
     assert list(index.scores([])) == [0.0] * 4
     assert index.scores(["geneva"])[1] == pytest.approx(0)
+
+
+def test_sparse_scores_order_as_rank_bm25_does() -> None:
+    corpus = [[token.term for token in content(sentence)] for sentence in SENTENCES]
+    query = ["cat", "meet", "zebra", "dog"]
+    whole, sparse = BM25Plus(corpus, k1=0.45, b=0.5), SparseBM25(corpus, 0.45, 0.5)
+    for_all = whole.delta * sum(whole.idf.get(term, 0) for term in query)
+    assert sparse.get_scores(query) == pytest.approx(whole.get_scores(query) - for_all)
 
 
 def test_the_exact_form_beats_another_form(index: Index) -> None:

@@ -41,6 +41,14 @@ def test_a_file_that_is_none_of_ours(tmp_path: Path) -> None:
         Store(path)
 
 
+def test_a_file_that_fails_later_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    store = Store(None)
+    store.close()
+    store.choose(1, "tea.txt")
+    assert store.choice(1) is None
+    assert "state not kept" in caplog.text
+
+
 def test_a_library_falls_back_on_its_first(seed: Article, tea: Article) -> None:
     store = Store(None)
     library = Library([seed, tea], store)

@@ -25,11 +25,22 @@ class TestSending:
         assert QUOTED in person.gets().text
 
     def test_a_bad_entity_leaves_the_words(self, api: BotApi, person: Person) -> None:
-        api.fail("sendMessage", Refusal(400, "Bad Request: can't parse entities: unsupported"))
+        refusal = Refusal(400, "Bad Request: can't parse entities: unsupported")
+        api.fail("sendMessage", refusal, refusal)
         person.says(QUESTION)
         plain = person.gets()
         assert QUOTED in plain.data["text"]
         assert "parse_mode" not in plain.data
+
+    def test_a_topic_and_a_question_that_are_gone_leave_the_answer(
+        self, api: BotApi, group: Person
+    ) -> None:
+        api.fail("sendMessage", Refusal(400, "Bad Request: message thread not found"))
+        group.says(f"/ask {QUESTION}", message_thread_id=7, is_topic_message=True)
+        reply = group.gets()
+        assert QUOTED in reply.quotations[0]
+        assert reply.buttons
+        assert not {"message_thread_id", "reply_parameters"} & set(reply.data)
 
     @pytest.mark.parametrize(
         "refusal",
@@ -41,7 +52,7 @@ class TestSending:
     def test_a_chat_that_is_closed_is_left(
         self, api: BotApi, person: Person, refusal: Refusal
     ) -> None:
-        tries = 1 if refusal.code == 403 else 2
+        tries = 1 if refusal.code == 403 else 3
         api.fail("sendMessage", *[refusal] * tries)
         person.says(QUESTION)
         api.wait(lambda: sum(c.data.get("chat_id") == person.id for c in api.calls) == tries)
