@@ -66,12 +66,12 @@ def _poll(articles: list[Article], settings: Settings, token: str) -> int:
     store = Store(settings.state_file)
     for article in articles:
         examples(article)  # builds the index, so that the first who asks need not wait for it
-        _log.info("%s: %s, %d sentences", article.name, article.title, len(article.sentences))
     try:
         application = build_application(
             token, settings.telegram_base_url, Library(articles, store), store
         )
-        asyncio.run(polling.run(application))
+        names = ", ".join(article.name for article in articles)
+        asyncio.run(polling.run(application, about=names))
     finally:
         store.close()
     return 0

@@ -21,13 +21,13 @@ class CannotRunError(Exception):
     """The bot cannot go on; the message, one line, says why and what to do."""
 
 
-async def run(application: App) -> None:
-    """Answer until SIGINT or SIGTERM. Raises CannotRunError."""
+async def run(application: App, about: str) -> None:
+    """Answer questions about some articles, which the log names, until SIGINT or SIGTERM. Raises CannotRunError."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task instead
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_serve(application))
+    serving = asyncio.create_task(_serve(application, about))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -41,8 +41,9 @@ async def run(application: App) -> None:
         raise results[0]
 
 
-async def _serve(application: App) -> None:
+async def _serve(application: App, about: str) -> None:
     await _connect(application)
+    _log.info("Answering as @%s about %s", application.bot.username, about)
     await application.start()
     menus = asyncio.create_task(set_menus(application))
     try:
@@ -62,7 +63,6 @@ async def _connect(application: App) -> None:
         except TelegramError as error:
             await trouble.wait_after(error)
         else:
-            _log.info("Answering as @%s", application.bot.username)
             return
 
 
