@@ -22,7 +22,7 @@ class CannotRunError(Exception):
 
 
 async def run(application: App, about: str) -> None:
-    """Answer questions about some articles, which the log names, until SIGINT or SIGTERM. Raises CannotRunError."""
+    """Answer until SIGINT or SIGTERM; the log says `about` what. Raises CannotRunError."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task instead
