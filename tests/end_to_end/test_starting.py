@@ -126,3 +126,15 @@ def test_a_message_of_wrong_types_fails_alone(api: BotApi, start: Start) -> None
     code, output = process.stop()
     assert code == 0
     assert "failed" in output
+
+
+def test_a_stop_does_not_wait_for_ever_for_an_answer_that_cannot_be_sent(
+    api: BotApi, start: Start
+) -> None:
+    process = started(api, start)
+    api.fail("sendMessage", *[Refusal(500, "Internal Server Error")] * 100)
+    Person(api, {"id": 9, "type": "private", "first_name": "Ada"}, 9).says("proxy war")
+    api.wait(lambda: any(call.data.get("chat_id") == 9 for call in api.calls))
+    code, output = process.stop()
+    assert code == 0
+    assert "stopped with answers still unsent" in output
