@@ -34,13 +34,15 @@ class Store:
         """Open the file at `path`, or a store in memory for None. Raises StoreError."""
         try:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
+        except sqlite3.Error as error:
+            raise _unusable(path, error) from None
+        try:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
-            raise StoreError(
-                f"{path}: cannot be used ({error}); set STATE_FILE to a file that may be written."
-            ) from None
+            self._db.close()
+            raise _unusable(path, error) from None
 
     def choose(self, chat: int, article: str) -> None:
         """Remember the article's name as the one this chat asks."""
@@ -77,3 +79,9 @@ class Store:
         except sqlite3.Error as error:
             _log.warning("state not kept: %s; see STATE_FILE", error)
             return []
+
+
+def _unusable(path: Path | None, error: sqlite3.Error) -> StoreError:
+    return StoreError(
+        f"{path}: cannot be used ({error}); set STATE_FILE to a file that may be written."
+    )

@@ -69,7 +69,7 @@ class BotApi:
     token: str
     url: str = ""
     calls: list[Call] = field(default_factory=list)
-    username: str = "pullquote_bot"
+    polls: int = 0  # calls of getUpdates, those that still wait among them
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
     _numbers: int = 100
@@ -156,7 +156,7 @@ class BotApi:
             self.changed.notify_all()
 
     def _getMe(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        return {**BOT, "username": self.username, "can_join_groups": True}
+        return {**BOT, "can_join_groups": True}
 
     def _getMyDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"description": ""}
@@ -167,6 +167,7 @@ class BotApi:
     def _getUpdates(self, data: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         offset, limit = int(data.get("offset", 0)), int(data.get("limit", 100))
         with self.changed:
+            self.polls += 1
             self._updates = [u for u in self._updates if u["update_id"] >= offset]
             self.changed.notify_all()
             self.changed.wait_for(

@@ -93,7 +93,7 @@ def start(api: BotApi, folder: Path) -> Iterator[Start]:
 def bot(api: BotApi, start: Start) -> Process:
     """The bot, running and asking for updates, for the tests of one module."""
     process = start()
-    api.wait(lambda: api.sent("deleteWebhook"))
+    api.wait(lambda: api.polls)
     return process
 
 

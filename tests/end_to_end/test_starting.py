@@ -16,10 +16,10 @@ def _nothing_left(api: BotApi) -> None:
 
 
 def started(api: BotApi, start: Start, **env: str) -> Process:
-    """Start the bot and wait until it has logged in."""
-    logins = len(api.sent("deleteWebhook"))
+    """Start the bot and wait until it asks for updates."""
+    polls = api.polls
     process = start(**env)
-    api.wait(lambda: len(api.sent("deleteWebhook")) > logins)
+    api.wait(lambda: api.polls > polls)
     return process
 
 
