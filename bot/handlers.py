@@ -6,9 +6,7 @@ from typing import Any
 from telegram import (
     CallbackQuery,
     ForceReply,
-    InlineQueryResultArticle,
     InlineQueryResultsButton,
-    InputTextMessageContent,
     Message,
     Update,
 )
@@ -33,7 +31,6 @@ from retrieval.answering import Answer, answer
 from retrieval.article import Article
 from retrieval.examples import examples
 
-_INLINE_SENTENCES = 10
 _INLINE_CACHE = 10  # seconds; a person may choose another article
 
 _log = logging.getLogger(__name__)
@@ -166,7 +163,7 @@ class Handlers:
         found = answer(asked, article) if asked else None
         try:
             await query.answer(
-                _inline_results(found, article),
+                messages.inline_results(found, article),
                 cache_time=_INLINE_CACHE,
                 is_personal=True,
                 button=InlineQueryResultsButton("The article does not say", start_parameter="help")
@@ -209,28 +206,6 @@ class Handlers:
         if article is None:
             raise buttons.StaleButtonError
         return article
-
-
-def _inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
-    if found is None:
-        text = messages.inline_text(article, article.opening())
-        listed = [(article.title, article.opening().text, text)]
-    else:
-        shown = [r for r in found.ranked[:_INLINE_SENTENCES] if found.shown and r.score > 0]
-        listed = [
-            (
-                r.sentence.text,
-                f"line {r.sentence.line}",
-                messages.inline_text(article, r.sentence, found.terms),
-            )
-            for r in shown
-        ]
-    return [
-        InlineQueryResultArticle(
-            str(number), title, InputTextMessageContent(text), description=description
-        )
-        for number, (title, description, text) in enumerate(listed)
-    ]
 
 
 def _message(update: Update) -> Message:

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+)
 
 from bot.buttons import View, encode_choice, encode_example, view_terms
 from retrieval.answering import IN_WORDS, Answer, Verdict
@@ -19,6 +24,7 @@ from retrieval.terms import matches
 
 MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage
 _MAX_TITLE = 200  # characters
+_MAX_INLINE = 10  # sentences
 _MAX_LISTED = 50  # a keyboard holds 100 buttons
 
 LATE = "<i>Late answer: I was not there when you asked.</i>"
@@ -90,9 +96,26 @@ def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
     return f"<blockquote>{marked}</blockquote>\nline {sentence.line}"
 
 
-def inline_text(article: Article, sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
-    """Return what a tap in inline mode sends into a chat."""
-    return f"{quotation(sentence, terms)}\n\n{_signature(article)}"
+def inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
+    """List an answer's sentences for inline mode; the article if nothing was asked.
+
+    A tap on one sends it, quoted with its line, into a chat.
+    """
+    if found is None:
+        opening = article.opening()
+        listed = [(article.title, opening.text, quotation(opening))]
+    else:
+        shown = [r.sentence for r in found.ranked[:_MAX_INLINE] if found.shown and r.score > 0]
+        listed = [(s.text, f"line {s.line}", quotation(s, found.terms)) for s in shown]
+    return [
+        InlineQueryResultArticle(
+            str(number),
+            title,
+            InputTextMessageContent(f"{quoted}\n\n{_signature(article)}"),
+            description=description,
+        )
+        for number, (title, description, quoted) in enumerate(listed)
+    ]
 
 
 def help_reply(article: Article) -> Reply:

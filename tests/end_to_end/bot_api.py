@@ -1,4 +1,4 @@
-"""A Bot API server on loopback, and people who write to the bot through it.
+"""A Bot API server on loopback.
 
 It confirms updates by offset, as Telegram does, holds getUpdates open until there is one, checks
 what the bot sends, records every call, and fails on demand.
@@ -278,83 +278,3 @@ def _fields(body: str) -> dict[str, Any]:
         if name in fields:
             fields[name] = int(fields[name])
     return fields
-
-
-@dataclass
-class Person:
-    """Somebody in a chat. Each method plays one thing that people do, and returns what came."""
-
-    api: BotApi
-    chat: dict[str, Any]
-    id: int
-
-    def says(self, text: str, **more: Any) -> dict[str, Any]:
-        """Send a text; commands and mentions in it become entities, as an app makes them."""
-        message = {**self._base(), "text": text, "entities": _entities(text), **more}
-        self.api.deliver(message=message)
-        return message
-
-    def sends(self, **content: Any) -> dict[str, Any]:
-        """Send something that is no text."""
-        message = {**self._base(), **content}
-        self.api.deliver(message=message)
-        return message
-
-    def edits(self, message: dict[str, Any], text: str) -> int:
-        """Edit an earlier message; return the update's number."""
-        edited = {**message, "text": text, "entities": _entities(text)}
-        return self.api.deliver(edited_message={**edited, "edit_date": int(time.time())})
-
-    def taps(self, call: Call, label: str) -> str:
-        """Tap the button whose label begins so, under a message; return the query's number."""
-        data = next(d for text, d in call.buttons.items() if text.startswith(label))
-        return self.taps_data(call, data)
-
-    def taps_data(self, call: Call, data: str) -> str:
-        """Tap a button that carries these data, perhaps one that was never there."""
-        query = {"id": str(self.api.number()), "from": self._user(), "chat_instance": "1"}
-        message = {**call.result, "chat": self.chat}
-        self.api.deliver(callback_query={**query, "message": message, "data": data})
-        return query["id"]  # type: ignore[return-value]  # a string in that dict
-
-    def types_inline(self, query: str) -> str:
-        """Type `@bot query` in any chat; return the query's number."""
-        number = str(self.api.number())
-        self.api.deliver(
-            inline_query={"id": number, "from": self._user(), "query": query, "offset": ""}
-        )
-        return number
-
-    def gets(self, count: int = 1) -> Call:
-        """Wait for this many messages in the chat in all; return the last."""
-        calls = self.api.wait(lambda: self._received(count))
-        assert len(calls) == count, [call.text for call in calls]
-        return calls[-1]  # type: ignore[no-any-return]
-
-    def got(self) -> list[Call]:
-        """Return the messages that have come into the chat so far."""
-        return self.api.sent(chat_id=self.chat["id"])
-
-    def _received(self, count: int) -> list[Call]:
-        calls = self.got()
-        return calls if len(calls) >= count else []
-
-    def _base(self) -> dict[str, Any]:
-        base = {"message_id": self.api.number(), "date": int(time.time())}
-        return {**base, "chat": self.chat, "from": self._user()}
-
-    def _user(self) -> dict[str, Any]:
-        return {"id": self.id, "is_bot": False, "first_name": "Ada"}
-
-
-def _entities(text: str) -> list[dict[str, Any]]:
-    entities = []
-    offset = 0
-    for word in text.split(" "):
-        units = telegram_html.length(word)
-        if word.startswith("/") and len(word) > 1:
-            entities.append({"type": "bot_command", "offset": offset, "length": units})
-        if word.startswith("@") and len(word) > 1:
-            entities.append({"type": "mention", "offset": offset, "length": units})
-        offset += units + 1
-    return entities

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.end_to_end.bot_api import WAIT, BotApi, Person, serve
+from tests.end_to_end.bot_api import WAIT, BotApi, serve
+from tests.end_to_end.people import Person
 
 TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
 

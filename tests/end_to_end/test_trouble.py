@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.bot_api import BotApi, Person, Refusal
+from tests.end_to_end.bot_api import BotApi, Refusal
+from tests.end_to_end.people import Person
 
 QUESTION = "Which news agency carried the statement?"
 QUOTED = "state-run Korean Central News Agency"

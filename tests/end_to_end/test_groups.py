@@ -1,0 +1,100 @@
+"""In a group, the bot answers when it is asked, and is silent else."""
+
+import time
+
+from bot import messages
+from tests.end_to_end.bot_api import BOT, BotApi
+from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
+
+
+def test_ask(group: Person) -> None:
+    group.says(f"/ask {QUESTION}")
+    assert group.gets().quotations[0] == ANSWER
+
+
+def test_ask_with_the_bots_name_in_any_case(group: Person) -> None:
+    group.says(f"/ask@PullQuote_bot {QUESTION}")
+    assert group.gets().quotations[0] == ANSWER
+
+
+def test_ask_over_two_lines(group: Person) -> None:
+    text = "/ask\nproxy\nwar"
+    entities = [{"type": "bot_command", "offset": 0, "length": 4}]
+    group.says(text, entities=entities)
+    assert "proxy war" in group.gets().text
+
+
+def test_ask_another_bot_is_not_ours(api: BotApi, group: Person) -> None:
+    group.says(f"/ask@other_bot {QUESTION}")
+    settled(api, group)
+    assert group.got() == []
+
+
+def test_ask_to_somebodys_message_makes_it_the_question(group: Person) -> None:
+    asked = group.says(QUESTION)
+    group.says("/ask", **replied_to(asked))
+    reply = group.gets()
+    assert reply.quotations[0] == ANSWER
+    assert reply.data["reply_parameters"]["message_id"] == asked["message_id"]
+
+
+def test_ask_to_a_part_of_a_message(group: Person) -> None:
+    asked = group.says("I read about the proxy war and about Park Jin")
+    quote = {"text": "Park Jin", "position": 37, "is_manual": True}
+    group.says("/ask", **replied_to(asked), quote=quote)
+    assert "Foreign Minister Park Jin" in group.gets().quotations[0]
+
+
+def test_ask_alone_asks_for_the_question(group: Person) -> None:
+    group.says("/ask")
+    prompt = group.gets()
+    assert prompt.data["reply_markup"] == {"force_reply": True, "selective": True}
+    group.says(QUESTION, **replied_to(prompt.result))
+    assert group.gets(2).quotations[0] == ANSWER
+
+
+def test_a_mention_anywhere_in_the_text(group: Person) -> None:
+    group.says(f"😀 {QUESTION} @pullquote_bot")
+    assert group.gets().quotations[0] == ANSWER
+
+
+def test_a_mention_as_a_reply_makes_that_message_the_question(group: Person) -> None:
+    asked = group.says(QUESTION)
+    group.says("@pullquote_bot", **replied_to(asked))
+    assert group.gets().quotations[0] == ANSWER
+
+
+def test_silence_when_not_addressed(api: BotApi, group: Person) -> None:
+    asked = group.says(QUESTION)
+    group.says("I wonder, too", **replied_to(asked))
+    group.says("ask @other_bot")
+    group.says("/weather")
+    settled(api, group)
+    assert group.got() == []
+
+
+def test_a_topic_keeps_its_thread(group: Person) -> None:
+    created = {"message_id": 77, "date": 1, "chat": group.chat, "forum_topic_created": {}}
+    created["forum_topic_created"] = {"name": "News", "icon_color": 1}
+    topic = {"message_thread_id": 77, "is_topic_message": True, **replied_to(created)}
+    group.says(f"/ask {QUESTION}", **topic)
+    assert group.gets().data["message_thread_id"] == 77
+    group.says("/ask", **topic)
+    assert group.gets(2).text == messages.ASK
+
+
+def test_an_anonymous_administrator_is_a_person(group: Person) -> None:
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    group.says(f"/ask {QUESTION}", sender_chat=group.chat, **{"from": anonymous})
+    assert group.gets().quotations[0] == ANSWER
+
+
+def test_silence_for_bots_and_channels(api: BotApi, group: Person) -> None:
+    channel = {"id": -5, "type": "channel", "title": "News"}
+    group.says(f"/ask {QUESTION}", **{"from": {**BOT, "id": 5}})
+    group.says(f"/ask {QUESTION}", sender_chat=channel, is_automatic_forward=True)
+    post = {"message_id": 1, "date": int(time.time()), "chat": channel, "text": QUESTION}
+    api.deliver(channel_post=post)
+    settled(api, group)
+    assert group.got() == []
+    assert api.sent(chat_id=-5) == []
