@@ -76,11 +76,12 @@ def age_of(message: Message) -> timedelta:
 def _asked(text: str, message: Message, bot: Bot) -> Question:
     """Return the text as the question, or else the message that it replies to."""
     replied = message.reply_to_message
-    if not text and replied and not _is_from(replied, bot):
-        chosen = message.quote.text if message.quote else replied.text or replied.caption or ""
-        if chosen.strip():
-            return Question(chosen.strip(), replied)
-    return Question(text, message)
+    if text or _is_from(replied, bot):
+        return Question(text, message)
+    if message.quote:  # perhaps of a message in another chat
+        return Question(message.quote.text.strip(), replied or message)
+    chosen = (replied.text or replied.caption or "").strip() if replied else ""
+    return Question(chosen, replied) if replied and chosen else Question(text, message)
 
 
 def _without_mentions(message: Message, bot: Bot) -> str | None:

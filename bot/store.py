@@ -24,7 +24,7 @@ class StoreError(Exception):
 
 
 class Store:
-    """Numbers of chats and messages, and names of articles, in one SQLite file. No texts.
+    """Numbers of chats and messages, and file names of articles, in one SQLite file. No texts.
 
     Calls take microseconds and are made from the event loop. Two processes may share the file. A
     file that fails later on is logged: the bot answers without it.

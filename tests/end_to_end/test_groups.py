@@ -45,6 +45,11 @@ def test_ask_to_a_part_of_a_message(group: Person) -> None:
     assert "Foreign Minister Park Jin" in group.gets().quotations[0]
 
 
+def test_ask_to_a_quotation_from_another_chat(group: Person) -> None:
+    group.says("/ask", quote={"text": "Park Jin", "position": 0, "is_manual": True})
+    assert "Foreign Minister Park Jin" in group.gets().quotations[0]
+
+
 def test_ask_alone_asks_for_the_question(group: Person) -> None:
     group.says("/ask")
     prompt = group.gets()
