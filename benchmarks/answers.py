@@ -95,17 +95,22 @@ def rankers(article: Article) -> dict[str, Scorer]:
     split = BM25Okapi([text.split(" ") for text in texts])
     stems = BM25Plus([[token.term for token in content(text)] for text in texts])
 
-    def pullquote(**weights: float) -> Scorer:
+    def pullquote(question: str) -> list[float]:
+        ranked = answer(question, article).ranked
+        return [r.score for r in sorted(ranked, key=lambda r: r.number)]
+
+    def without(**weights: float) -> Scorer:
         index = Index(texts, **weights)
         return lambda question: index.scores([index.resolve(t) for t in content(question)])
 
     return {
         "BM25Okapi, split": lambda question: split.get_scores(question.split(" ")),
         "BM25Plus, stems": lambda question: stems.get_scores([t.term for t in content(question)]),
-        "Pullquote": pullquote(),
-        "  without words": pullquote(words_weight=0),
-        "  without grams": pullquote(grams_weight=0),
-        "  without either": pullquote(words_weight=0, grams_weight=0),
+        "Pullquote": pullquote,
+        "  ranking alone": without(),
+        "  without words": without(words_weight=0),
+        "  without grams": without(grams_weight=0),
+        "  without either": without(words_weight=0, grams_weight=0),
     }
 
 
@@ -118,7 +123,7 @@ def print_ranking(articles: Sequence[tuple[Article, list[Asked]]]) -> None:
             for asked in questions:
                 if asked.gold:
                     start = time.perf_counter()
-                    order = np.argsort(-scorer(asked.text), kind="stable")
+                    order = np.argsort(-np.asarray(scorer(asked.text)), kind="stable")
                     seconds[name] += time.perf_counter() - start
                     rank = next(i for i, number in enumerate(order) if number in asked.gold)
                     ranks[name].append((asked.kind, rank))

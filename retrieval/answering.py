@@ -19,6 +19,7 @@ MAX_SHOWN = 3
 # article, and 2% of those put to another.
 MIN_KNOWN = 0.05
 MIN_COVERED = 0.5
+HEADLINE_WEIGHT = 0.7  # it names what is asked about, and seldom answers; short, it would win
 CLEARLY_WORSE = 0.5  # a sentence scored under this share of the best is not shown beside it
 
 
@@ -73,6 +74,8 @@ def answer(question: str, article: Article) -> Answer:
     index = index_of(article)
     words = _words(question, index)
     scores = index.scores(words)
+    if article.headline:
+        scores[0] *= HEADLINE_WEIGHT
     order = np.argsort(-scores, kind="stable")
     ranked = tuple(Ranked(int(i), article.sentences[i], float(scores[i])) for i in order)
     terms = frozenset(stem(word) for word in words)

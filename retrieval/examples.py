@@ -4,11 +4,12 @@ from collections import Counter
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from retrieval.answering import Verdict, answer, index_of
+from retrieval.answering import Verdict, answer
 from retrieval.article import Article
 from retrieval.terms import tokens
 
 _NAME_WORDS = 6
+_WORD_LETTERS = 5
 _MOST_TRIED = 30
 
 
@@ -35,19 +36,20 @@ def examples(article: Article, count: int = 3) -> tuple[str, ...]:
 def _subjects(article: Article) -> list[str]:
     """Return what the article speaks of: its names of several words, the rarest first, then words.
 
-    The words are those of six letters or more, those that tell the most first.
+    The words are those of five letters or more, those that it uses the most first.
     """
     body = [s.text for s in article.sentences if s is not article.headline]
     names = Counter(name for text in body for name in set(_names(text)))
-    index = index_of(article)
-    words = {
-        token.word: index.weight(token.term)
-        for text in body
-        for token in tokens(text)
-        if len(token.word) >= 6 and token.word.isalpha() and not token.stop
-    }
-    # sorted() is stable: of two as rare, the one that comes first in the article.
-    return sorted(names, key=lambda name: names[name]) + sorted(words, key=lambda w: -words[w])
+    words: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for text in body:
+        for token in tokens(text):
+            if len(token.word) >= _WORD_LETTERS and token.word.isalpha() and not token.stop:
+                words[token.term] += 1
+                written.setdefault(token.term, text[token.begin : token.begin + len(token.word)])
+    # Of two as rare, or as frequent, the one that comes first in the article.
+    rarest = sorted(names, key=lambda name: names[name])
+    return rarest + [written[term] for term, _ in words.most_common()]
 
 
 def _names(text: str) -> list[str]:

@@ -39,12 +39,14 @@ STOP_WORDS = frozenset(
     youre your yours yourself
     """.split()
 )
-# Words of the talk about an article. They are ignored in a question if the article lacks them.
+# Words of the talk about an article, and of the frame of a question ("how many", "what kind of").
+# They are ignored in a question if the article lacks them.
 TALK_WORDS = frozenset(
     """
-    according actually anything article bot describe described explain find happen happened happens
-    hello hey hi information know mean mention mentioned mentions ok okay paragraph piece question
-    read say saying says sentence something story tell text thank thanks thing think want
+    according actually anything article bot describe described exactly explain find happen happened
+    happens hello hey hi information kind know long many mean mention mentioned mentions often ok
+    okay paragraph piece question read say saying says sentence something sort story tell text thank
+    thanks thing think type want
     """.split()
 )
 

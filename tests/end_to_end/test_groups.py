@@ -1,4 +1,4 @@
-"""In a group, the bot answers when it is asked, and is silent else."""
+"""In a group, the bot answers when it is asked, and is silent otherwise."""
 
 import time
 
