@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+from retrieval.article import SEEDS
 
 
 class SettingsError(Exception):

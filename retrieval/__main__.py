@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from retrieval.answering import IN_WORDS, Answer, answer
-from retrieval.article import Article, ArticleError, read_article, read_folder
-
-SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+from retrieval.article import SEEDS, Article, ArticleError, read_article, read_folder
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,6 +11,8 @@ from pathlib import Path
 # a.m., ellipses, capitals), where sentencex, pysbd and syntok cut at "Ft." or missed "NO. THE".
 from nupunkt import sent_spans
 
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
+
 MAX_BYTES = 2**20  # a book; a question takes longer than people like to wait
 MAX_SENTENCE = 1000  # characters: so that any sentence fits a Telegram message (4,096)
 _HEADLINE_WORDS = 30

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SEEDS, load_settings
+from bot.settings import load_settings
+from retrieval.article import SEEDS
 from tests.conftest import ROOT
 
 
