@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
             _log.warning("not served: %s", error)
         token = settings.telegram_bot_token
         if options.terminal or not token:
-            return _chat(articles)
+            return _chat(articles, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _poll(articles, settings, token.get_secret_value())
     except (SettingsError, ArticleError, StoreError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
@@ -77,7 +77,7 @@ def _poll(articles: list[Article], settings: Settings, token: str) -> int:
     return 0
 
 
-def _chat(articles: list[Article]) -> int:
+def _chat(articles: list[Article], why: str) -> int:
     if not _stdin_talks():
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
@@ -85,14 +85,14 @@ def _chat(articles: list[Article]) -> int:
         )
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
-    prompt = sys.stdin.isatty()
+    greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     store = Store(None)
     try:
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", Library(articles, store), store, request
         )
-        terminal.chat(application, request, prompt=prompt)
+        terminal.chat(application, request, greeting)
     finally:
         store.close()
     if request.reader_left:

@@ -141,5 +141,5 @@ def one_line(error: TelegramError) -> str:
     if isinstance(error, InvalidToken):
         return "Telegram does not know this token; check TELEGRAM_BOT_TOKEN (@BotFather has it)"
     if isinstance(error, Conflict):
-        return f"another copy of the bot runs on this token; stop one of them ({error.message})"
+        return "another copy of the bot runs on this token, or a webhook is set; stop one of them"
     return " ".join(str(error).split()) or type(error).__name__

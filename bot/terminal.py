@@ -179,18 +179,19 @@ def _styled(characters: list[tuple[str, str]]) -> str:
     return "".join(parts)
 
 
-def chat(application: App, request: TerminalRequest, *, prompt: bool) -> None:
-    """Chat on standard input and output until it ends; with `prompt`, with a person.
+def chat(application: App, request: TerminalRequest, greeting: str | None) -> None:
+    """Chat on standard input and output until it ends; with a `greeting`, with a person.
 
     Lines are read outside the event loop, so that Ctrl-C ends the wait for one at once.
     """
     with asyncio.Runner() as runner:
         runner.run(application.initialize())
         try:
-            if prompt:
-                print("No TELEGRAM_BOT_TOKEN is set: chatting here. Ctrl-D ends.\n")
-            lines = _typed() if prompt else iter(sys.stdin.readline, "")
-            for line in chain(["/start"] if prompt else [], lines):
+            lines: Iterator[str] = iter(sys.stdin.readline, "")
+            if greeting:
+                print(f"{greeting}\n")
+                lines = chain(["/start"], _typed())
+            for line in lines:
                 update = request.update_for(line.strip(), application.bot) if line.strip() else None
                 if update:
                     runner.run(application.process_update(update))
