@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         articles, unreadable = read_folder(settings.articles)
         for error in unreadable:
             _log.warning("not served: %s", error)
+        for article in articles:
+            if article.is_wrapped():
+                _log.warning("%s: lines end within sentences; join each paragraph", article.name)
         token = settings.telegram_bot_token
         if options.terminal or not token:
             return _chat(articles, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")

@@ -66,6 +66,15 @@ class Article:
         """Return the first sentence after the headline, or the headline if it stands alone."""
         return next((s for s in self.sentences if s is not self.headline), self.sentences[0])
 
+    def is_wrapped(self) -> bool:
+        """Tell whether its lines often end within a sentence: then so do its quotations."""
+        broken = sum(
+            not _FINAL_STOP.search(line.rstrip()) and following.lstrip()[:1].islower()
+            for paragraph in self.paragraphs
+            for line, following in pairwise(paragraph.split("\n"))
+        )
+        return broken > len(self.paragraphs) // 2
+
 
 def read_article(path: Path) -> Article:
     """Read one text file: UTF-8, with or without a byte order mark, any line ends.

@@ -98,6 +98,13 @@ def test_paragraphs_are_runs_of_prose_lines() -> None:
     ]  # fmt: skip
 
 
+def test_a_text_with_lines_of_80_columns_is_known(seed: Article) -> None:
+    text = "The old mill\n\nIt was built in 1742 by two\nbrothers from Leeds. It burned\ntwice."
+    assert parse_article(text, NAME).is_wrapped()
+    assert not seed.is_wrapped()
+    assert not parse_article("Tea\n\n- two eggs\n- a spoon of salt", NAME).is_wrapped()
+
+
 @given(any_text | article_text)
 @settings(max_examples=300, deadline=None)
 def test_every_sentence_is_a_substring_of_its_line(text: str) -> None:
