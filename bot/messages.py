@@ -120,13 +120,15 @@ def inline_results(found: Answer | None, article: Article) -> list[InlineQueryRe
 
 def help_reply(article: Article) -> Reply:
     """Say what the bot does, in four lines, with questions to tap."""
+    keyboard = _examples_keyboard(article)
     lines = [
         "I answer questions about an article in its own words, with the line they stand on.",
         f"Now it is: {_signature(article)}",
         "Just type your question. In a group: /ask and the question, reply to me, or mention me.",
-        "/article shows the article, /articles lets you choose another. Or tap a question:",
+        "/article shows the article, /articles lets you choose another."
+        + (" Or tap a question:" if keyboard else ""),
     ]
-    return Reply("\n".join(lines), _examples_keyboard(article))
+    return Reply("\n".join(lines), keyboard)
 
 
 def article_reply(article: Article) -> Reply:

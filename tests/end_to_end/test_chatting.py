@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import messages
 from retrieval.article import Article
+from tests import telegram_html
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.people import ANSWER, QUESTION, Person, settled, toast_for
 
@@ -149,7 +150,11 @@ class TestInline:
         first = listed.data["results"][0]
         assert first["title"] == ANSWER
         assert first["description"] == "line 11"
-        assert "line 11" in first["input_message_content"]["message_text"]
+        content = first["input_message_content"]
+        assert content["parse_mode"] == "HTML"
+        sent, entities = telegram_html.parse(content["message_text"])
+        assert sent.startswith(f"{ANSWER}\nline 11\n")
+        assert entities[-2].text == ANSWER
 
     def test_an_empty_query_shows_the_article(
         self, api: BotApi, person: Person, seed: Article
