@@ -1,5 +1,6 @@
 """Question + article -> Answer: the ranked sentences and how far to trust them."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -109,9 +110,10 @@ def _words(question: str, index: Index) -> list[str]:
 
 def _verdict(index: Index, terms: frozenset[str], best: int) -> Verdict:
     """Judge by the share of terms matched: the score of BM25 tells topics apart less well."""
-    total = sum(index.weight(term) for term in terms)
-    known = sum(index.weight(term) for term in terms & index.vocabulary)
-    covered = sum(index.weight(term) for term in terms if index.has(best, term))
+    # fsum: the order of a set differs from process to process, and with it the last digit of sum().
+    total = math.fsum(index.weight(term) for term in terms)
+    known = math.fsum(index.weight(term) for term in terms & index.vocabulary)
+    covered = math.fsum(index.weight(term) for term in terms if index.has(best, term))
     if not known or known < MIN_KNOWN * total:
         return Verdict.NOT_FOUND
     return Verdict.ANSWERED if covered >= MIN_COVERED * total else Verdict.CLOSEST

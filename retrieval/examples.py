@@ -39,7 +39,8 @@ def _subjects(article: Article) -> list[str]:
     The words are those of five letters or more, those that it uses the most first.
     """
     body = [s.text for s in article.sentences if s is not article.headline]
-    names = Counter(name for text in body for name in set(_names(text)))
+    # Not set(): its order changes from process to process, and buttons go by the number.
+    names = Counter(name for text in body for name in dict.fromkeys(_names(text)))
     words: Counter[str] = Counter()
     written: dict[str, str] = {}
     for text in body:

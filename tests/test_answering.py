@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,6 +9,7 @@ from hypothesis import given, settings
 from retrieval.answering import MAX_SHOWN, Verdict, answer
 from retrieval.article import Article, ArticleError, parse_article
 from retrieval.examples import examples
+from tests.conftest import ROOT
 from tests.strategies import article_text, question_text
 
 
@@ -90,6 +94,27 @@ class TestExamples:
 
     def test_an_article_may_have_none(self) -> None:
         assert examples(parse_article("So it is. So be it.", Path("so.txt"))) == ()
+
+    def test_another_process_finds_the_same(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        names = ["Ada Byron", "Carl Gauss", "Emmy Noether", "Paul Dirac", "Niels Bohr"]
+        path.write_text(f"Zoo\n\nIn May we saw {' and '.join(names)}. Also Marie Curie. It rained.")
+        code = (
+            "import sys; from pathlib import Path; from retrieval.article import read_article;"
+            "from retrieval.examples import examples;"
+            "print(examples(read_article(Path(sys.argv[1]))))"
+        )
+        found = {
+            subprocess.run(
+                [sys.executable, "-c", code, str(path)],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONHASHSEED": seed},
+                capture_output=True,
+                check=True,
+            ).stdout
+            for seed in ("0", "2", "3", "4")
+        }
+        assert len(found) == 1
 
     def test_names_keep_their_article(self) -> None:
         text = "In May he spoke to the West Bank office. On Monday, Ada Byron’s aide left."
