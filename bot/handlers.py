@@ -3,13 +3,7 @@
 import logging
 from typing import Any
 
-from telegram import (
-    CallbackQuery,
-    ForceReply,
-    InlineQueryResultsButton,
-    Message,
-    Update,
-)
+from telegram import CallbackQuery, ForceReply, InlineQueryResultsButton, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationHandlerStop, CallbackContext

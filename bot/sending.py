@@ -44,8 +44,8 @@ def seconds(error: RetryAfter) -> float:
 class Retrying(BaseRateLimiter[int]):
     """Try each request again after 429 and while Telegram cannot be reached, for an hour.
 
-    Around every request but getUpdates and those that log in. `rate_limit_args` is the number of
-    tries, without end if it is not given.
+    Around every request but getUpdates and those that log in. `rate_limit_args`, if given, is the
+    number of tries.
     """
 
     async def initialize(self) -> None:
