@@ -29,7 +29,7 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
 
     BM25Plus (Lv and Zhai 2011) adds delta times IDF to every sentence, so that a score proves no
     match; and rank-bm25 looks each term up in every sentence, which letters in threes make slow: on
-    New-Wiki 3.4 ms a question, and 0.5 from postings. Terms count once.
+    New-Wiki 3.4 ms a question, and under 1 from postings. Terms count once.
     """
 
     def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 1.5, b: float = B) -> None:
