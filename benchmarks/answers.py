@@ -1,156 +1,192 @@
 """How well are questions answered? `make bench`, or `make bench PUBLIC=FILE` for SQuAD's format.
 
-Every ranker runs on the same questions in the same run. The constants of `retrieval.ranking` were
-chosen on the even articles of SQuADShifts New-Wiki (Miller et al. 2020) and confirmed on the odd
-ones; the development questions about the seed only confirm.
+Every ranker runs on the same questions in the same run, Pullquote also without each of its parts.
+The weights of `retrieval.ranking` and the verdict's were chosen on the even articles of SQuADShifts
+New-Wiki (Miller et al. 2020) and confirmed on the odd ones and on the questions in `data/`.
 """
 
-import json
-import sys
+import argparse
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rank_bm25 import BM25Okapi, BM25Plus
 
-from retrieval.answering import Verdict, answer
-from retrieval.article import Article, parse_article, read_article
-from retrieval.ranking import Index
+from benchmarks.questions import Asked, Exam, others, seed, squad
+from retrieval.answering import Answer, Verdict, answer, index_of
+from retrieval.article import Article
+from retrieval.ranking import WEIGHTS, Index, Ranker, Weights
+from retrieval.semantic import ModelError, semantic
 from retrieval.terms import content
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / "benchmarks" / "data"
-
-Scorer = Callable[[str], Any]  # a question -> a score for each sentence
+Ranks = Callable[[Asked, Article], Sequence[int]]  # -> the sentences' numbers, best first
+_RESAMPLES = 1000
+_FAR = 7  # articles on: whose questions are put to an article as another topic's
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question, its kind, and the numbers of the sentences that answer it."""
+class Result:
+    """The rank, from 0, of the first sentence that answers; whether the best three do wholly."""
 
-    text: str
     kind: str
-    gold: frozenset[int]
+    rank: int
+    complete: bool | None
 
 
-def main(paths: Sequence[str]) -> None:
-    """Print the tables for the development questions, and for each file given."""
-    article, questions = development()
-    print(f"{article.title}: {len(questions)} questions")
-    print_ranking([(article, questions)])
-    print_verdicts(article, questions)
-    for path in paths:
-        articles = list(squad(Path(path)))
-        count = sum(len(asked) for _, asked in articles)
-        print(f"\n{Path(path).name}: {len(articles)} articles, {count} questions")
-        for half in (0, 1):
-            print(("\neven articles (chosen on)", "\nodd articles (confirmed on)")[half])
-            print_ranking(articles[half::2])
+def main() -> None:
+    """Print the tables for the questions in `data/`, and for each file given."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, help="data sets in SQuAD's format")
+    parser.add_argument("--held-out", action="store_true", help="the questions kept aside instead")
+    options = parser.parse_args()
+    rankers = dict(_rankers())
+    if options.held_out:
+        report("Four articles, the half held out", others(held_out=True), rankers)
+    else:
+        report("The seed article", [seed()], rankers)
+        report("Four other articles", others(held_out=False), rankers)
+    for path in options.files:
+        exams = squad(path)
+        for half, name in enumerate(("even articles (chosen on)", "odd articles (confirmed on)")):
+            report(f"{path.name}, {name}", exams[half::2], rankers)
+        _print_far(exams)
 
 
-def development() -> tuple[Article, list[Asked]]:
-    """Return the seed article and the development questions."""
-    article = read_article(ROOT / "seeds" / "nato-seoul-ukraine.txt")
-    gold = {g["id"]: g["text"] for g in json.loads((DATA / "sentences.json").read_text())}
-    number_of = {sentence.text: number for number, sentence in enumerate(article.sentences)}
-    rows = map(json.loads, (DATA / "questions_dev.jsonl").read_text().splitlines())
-    return article, [
-        Asked(r["question"], r["kind"], frozenset(number_of[gold[g]] for g in r["gold"]))
-        for r in rows
+def report(title: str, exams: Sequence[Exam], rankers: dict[str, Ranks]) -> None:
+    """Print how often the rankers are right, by kind, and what the verdicts were."""
+    count = sum(len(exam.questions) for exam in exams)
+    print(f"\n{title}: articles {len(exams)}, questions {count}\n")
+    results: dict[str, list[Result]] = defaultdict(list)
+    seconds: dict[str, float] = defaultdict(float)
+    for exam in exams:
+        for name, ranks in rankers.items():
+            ranks(exam.questions[0], exam.article)  # makes the index
+            start = time.perf_counter()
+            for asked in exam.questions:
+                if asked.gold:
+                    results[name].append(_result(asked, ranks(asked, exam.article)))
+            seconds[name] += time.perf_counter() - start
+    kinds = sorted({r.kind for r in results["Pullquote"]} - {"all"})
+    print(f"{'':20} hit@1 (95%)         hit@3 (95%)          MRR     ms", *map(_column, kinds))
+    for name, found in results.items():
+        alone = [r for r in found if r.kind != "follow-up"]
+        mrr = np.mean([1 / (r.rank + 1) for r in alone])
+        figures = f"{_interval(alone, 1)} {_interval(alone, 3)} {mrr:6.3f} "
+        by_kind = ([r for r in found if r.kind == kind] for kind in kinds)
+        columns = (f"{_hit(part, 1):7.2f} / {_hit(part, 3):.2f}" for part in by_kind)
+        print(f"{name:20} {figures} {1000 * seconds[name] / len(found):5.2f}", *columns)
+    parted = [r.complete for r in results["Pullquote"] if r.complete is not None]
+    if parted:
+        print(f"questions of two parts, both among the best three: {np.mean(parted):.2f}")
+        _print_verdicts(exams)
+
+
+def _rankers() -> Iterator[tuple[str, Ranks]]:
+    """Yield what is compared, by name."""
+    yield "BM25Okapi, split", _okapi
+    yield "BM25Plus, stems", _plus
+    yield "Pullquote", _pullquote(index_of)
+    for part in fields(Weights):
+        off = 1.0 if part.name == "headline" else 0.0
+        yield f"  without {part.name}", _pullquote(_indexes(replace(WEIGHTS, **{part.name: off})))
+    try:
+        yield "Pullquote, semantic", _pullquote(semantic())
+    except ModelError as error:
+        print(error)
+
+
+def _pullquote(ranker_of: Callable[[Article], Ranker]) -> Ranks:
+    return lambda asked, article: [
+        r.number for r in answer(asked.text, article, asked.after, ranker_of).ranked
     ]
 
 
-def squad(path: Path) -> Iterator[tuple[Article, list[Asked]]]:
-    """Yield each article of a SQuAD file, its paragraphs as lines, with its questions."""
-    for entry in json.loads(path.read_text())["data"]:
-        lines = [" ".join(p["context"].split()) for p in entry["paragraphs"]]
-        article = parse_article("\n\n".join(lines), Path("squad.txt"))
-        questions = []
-        for line, paragraph in enumerate(entry["paragraphs"]):
-            for asked in paragraph["qas"]:
-                gold = frozenset(
-                    number
-                    for number, sentence in enumerate(article.sentences)
-                    if sentence.line == 2 * line + 1
-                    and any(_holds(sentence.offset, sentence.text, a) for a in asked["answers"])
-                )
-                if gold:
-                    questions.append(Asked(asked["question"], "all", gold))
-        yield article, questions
+def _indexes(weights: Weights) -> Callable[[Article], Index]:
+    @lru_cache(maxsize=256)
+    def index(article: Article) -> Index:
+        texts = [sentence.text for sentence in article.sentences]
+        return Index(texts, headline=article.headline is not None, weights=weights)
+
+    return index
 
 
-def _holds(offset: int, text: str, annotated: dict[str, Any]) -> bool:
-    return offset <= annotated["answer_start"] < offset + len(text) and (
-        annotated["text"].split()[0] in text
-    )
+@lru_cache(maxsize=256)
+def _okapi_index(article: Article) -> BM25Okapi:
+    return BM25Okapi([sentence.text.split(" ") for sentence in article.sentences])
 
 
-def rankers(article: Article) -> dict[str, Scorer]:
-    """Return the rankers to compare, by name."""
-    texts = [sentence.text for sentence in article.sentences]
-    split = BM25Okapi([text.split(" ") for text in texts])
-    stems = BM25Plus([[token.term for token in content(text)] for text in texts])
-
-    def pullquote(question: str) -> list[float]:
-        ranked = answer(question, article).ranked
-        return [r.score for r in sorted(ranked, key=lambda r: r.number)]
-
-    def without(**weights: float) -> Scorer:
-        index = Index(texts, **weights)
-        return lambda question: index.scores([index.resolve(t) for t in content(question)])
-
-    return {
-        "BM25Okapi, split": lambda question: split.get_scores(question.split(" ")),
-        "BM25Plus, stems": lambda question: stems.get_scores([t.term for t in content(question)]),
-        "Pullquote": pullquote,
-        "  ranking alone": without(),
-        "  without words": without(words_weight=0),
-        "  without grams": without(grams_weight=0),
-        "  without either": without(words_weight=0, grams_weight=0),
-    }
+def _okapi(asked: Asked, article: Article) -> list[int]:
+    return _sorted(_okapi_index(article).get_scores(asked.text.split(" ")))
 
 
-def print_ranking(articles: Sequence[tuple[Article, list[Asked]]]) -> None:
-    """Print hit@1, hit@3, MRR and milliseconds of each ranker, and hit@1 / hit@3 by kind."""
-    ranks: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    seconds: dict[str, float] = defaultdict(float)
-    for article, questions in articles:
-        for name, scorer in rankers(article).items():
-            for asked in questions:
-                if asked.gold:
-                    start = time.perf_counter()
-                    order = np.argsort(-np.asarray(scorer(asked.text)), kind="stable")
-                    seconds[name] += time.perf_counter() - start
-                    rank = next(i for i, number in enumerate(order) if number in asked.gold)
-                    ranks[name].append((asked.kind, rank))
-    kinds = sorted({kind for kind, _ in ranks["Pullquote"]} - {"all"})
-    print(f"{'':18}  hit@1  hit@3    MRR    ms", *(f"{kind:>14}" for kind in kinds))
-    for name, found in ranks.items():
-        every = [rank for _, rank in found]
-        mrr = sum(1 / (rank + 1) for rank in every) / len(every)
-        figures = f"{_hit(every, 1):6.3f} {_hit(every, 3):6.3f} {mrr:6.3f}"
-        by_kind = [[rank for kind, rank in found if kind == wanted] for wanted in kinds]
-        columns = (f"{_hit(part, 1):7.2f} / {_hit(part, 3):.2f}" for part in by_kind)
-        print(f"{name:18} {figures} {1000 * seconds[name] / len(every):5.2f}", *columns)
+@lru_cache(maxsize=256)
+def _plus_index(article: Article) -> BM25Plus:
+    return BM25Plus([[t.term for t in content(s.text)] for s in article.sentences])
 
 
-def print_verdicts(article: Article, questions: Sequence[Asked]) -> None:
-    """Print how many questions of each kind got which verdict."""
+def _plus(asked: Asked, article: Article) -> list[int]:
+    return _sorted(_plus_index(article).get_scores([t.term for t in content(asked.text)]))
+
+
+def _sorted(scores: Sequence[float]) -> list[int]:
+    return [int(number) for number in np.argsort(-np.asarray(scores), kind="stable")]
+
+
+def _result(asked: Asked, order: Sequence[int]) -> Result:
+    rank = next(i for i, number in enumerate(order) if number in asked.gold)
+    complete = asked.gold <= set(order[:3]) if asked.complete else None
+    return Result(asked.kind, rank, complete)
+
+
+def _print_verdicts(exams: Sequence[Exam]) -> None:
     verdicts: dict[str, Counter[Verdict]] = defaultdict(Counter)
-    for asked in questions:
-        verdicts[asked.kind][answer(asked.text, article).verdict] += 1
-    print(f"\n{'':18}", *(f"{verdict.value:>10}" for verdict in Verdict))
+    right: Counter[str] = Counter()
+    for exam in exams:
+        for asked in exam.questions:
+            found = answer(asked.text, exam.article, asked.after)
+            verdicts[asked.kind][found.verdict] += 1
+            right[asked.kind] += found.verdict is Verdict.ANSWERED and _is_right(found, asked)
+    print(f"\n{'':18}", *(f"{verdict.value:>10}" for verdict in Verdict), "  answered and right")
     for kind, counted in sorted(verdicts.items()):
-        print(f"{kind:18}", *(f"{counted[verdict]:10}" for verdict in Verdict))
+        print(f"{kind:18}", *(f"{counted[verdict]:10}" for verdict in Verdict), f"{right[kind]:10}")
 
 
-def _hit(ranks: Sequence[int], top: int) -> float:
-    return sum(rank < top for rank in ranks) / len(ranks)
+def _is_right(found: Answer, asked: Asked) -> bool:
+    return any(ranked.number in asked.gold for ranked in found.ranked[: found.shown])
+
+
+def _print_far(exams: Sequence[Exam]) -> None:
+    """Print the verdicts of questions put to their own article, and to another."""
+    for name, step in (("their own article", 0), ("another article", _FAR)):
+        counted = Counter(
+            answer(asked.text, exams[(i + step) % len(exams)].article).verdict
+            for i, exam in enumerate(exams)
+            for asked in exam.questions
+        )
+        shares = (f"{v.value} {counted[v] / counted.total():.3f}" for v in Verdict)
+        print(f"\nput to {name}:", *shares, end="")
+    print()
+
+
+def _interval(results: Sequence[Result], top: int) -> str:
+    """Return a share with its 95% bootstrap interval (Efron 1979)."""
+    hits = np.array([r.rank < top for r in results])
+    draws = np.random.default_rng(0).choice(hits, (_RESAMPLES, len(hits)))
+    low, high = np.quantile(draws.mean(axis=1), (0.025, 0.975))
+    return f"{hits.mean():.3f} ({low:.3f}-{high:.3f})"
+
+
+def _hit(results: Sequence[Result], top: int) -> float:
+    return sum(r.rank < top for r in results) / len(results)
+
+
+def _column(kind: str) -> str:
+    return f"{kind:>14}"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import sys
+from collections.abc import Callable
 
 from bot import __version__, polling, terminal
 from bot.application import build_application
@@ -13,8 +14,11 @@ from bot.library import Library
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Store, StoreError
+from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
 from retrieval.examples import examples
+from retrieval.ranking import Ranker
+from retrieval.semantic import ModelError, semantic
 
 _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
@@ -22,6 +26,8 @@ Settings come from the environment or from .env in this folder (see .env.example
   TELEGRAM_BASE_URL   another Bot API server
   ARTICLES            the folder of articles (*.txt)
   STATE_FILE          remembers which article a chat asks
+  RANKER              light or semantic (see the README)
+  MODEL               the folder of the model for RANKER=semantic
   LOG_LEVEL           DEBUG, INFO, WARNING or ERROR
   LOG_FORMAT          text or json
 
@@ -53,9 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
                 _log.warning("%s: lines end within sentences; join each paragraph", article.name)
         token = settings.telegram_bot_token
         if options.terminal or not token:
-            return _chat(articles, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
+            return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _poll(articles, settings, token.get_secret_value())
-    except (SettingsError, ArticleError, StoreError) as error:
+    except (SettingsError, ArticleError, StoreError, ModelError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
     except polling.CannotRunError as error:
@@ -66,13 +72,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _poll(articles: list[Article], settings: Settings, token: str) -> int:
+    ranker_of = _ranker_of(settings)
     store = Store(settings.state_file)
     for article in articles:
-        examples(article)  # builds the index, so that the first who asks need not wait for it
+        # Builds the indexes, so that the first who asks need not wait for them.
+        ranker_of(article)
+        examples(article)
     try:
-        application = build_application(
-            token, settings.telegram_base_url, Library(articles, store), store
-        )
+        library = Library(articles, store, ranker_of)
+        application = build_application(token, settings.telegram_base_url, library, store)
         names = ", ".join(article.name for article in articles)
         asyncio.run(polling.run(application, about=names))
     finally:
@@ -80,7 +88,11 @@ def _poll(articles: list[Article], settings: Settings, token: str) -> int:
     return 0
 
 
-def _chat(articles: list[Article], why: str) -> int:
+def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:
+    return semantic(settings.model) if settings.ranker == "semantic" else index_of
+
+
+def _chat(articles: list[Article], settings: Settings, why: str) -> int:
     if not _stdin_talks():
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
@@ -89,11 +101,13 @@ def _chat(articles: list[Article], why: str) -> int:
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
     greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
+    ranker_of = _ranker_of(settings)
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     store = Store(None)
     try:
+        library = Library(articles, store, ranker_of)
         application = build_application(
-            terminal.TOKEN, "http://terminal/{token}", Library(articles, store), store, request
+            terminal.TOKEN, "http://terminal/{token}", library, store, request
         )
         terminal.chat(application, request, greeting)
     finally:

@@ -46,6 +46,7 @@ SHORT_DESCRIPTION = "Answers questions about an article in the article's own wor
 _ASK = BotCommand("ask", "ask the article a question")
 _ARTICLE = BotCommand("article", "show the article")
 _ARTICLES = BotCommand("articles", "choose another article")
+_WHY = BotCommand("why", "explain an answer: send it as a reply")
 _HELP = BotCommand("help", "what I do, and questions to try")
 
 _log = logging.getLogger(__name__)
@@ -131,6 +132,7 @@ def register(application: App, handlers: Handlers) -> None:
             CommandHandler(["start", "help"], handlers.help, new),
             CommandHandler("article", handlers.article, new),
             CommandHandler("articles", handlers.articles, new),
+            CommandHandler("why", handlers.why, new),
             # Behind the commands, for /ask and unknown ones are texts too.
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
@@ -153,8 +155,8 @@ async def set_menus(application: App) -> None:
     once = {"rate_limit_args": 1}  # Telegram limits these strictly; the next start tries again
     private, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
     try:
-        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES], private, **once)
-        await bot.set_my_commands([_ASK, _ARTICLE, _ARTICLES, _HELP], group, **once)
+        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES, _WHY], private, **once)
+        await bot.set_my_commands([_ASK, _WHY, _ARTICLE, _ARTICLES, _HELP], group, **once)
         if (await bot.get_my_description(**once)).description != DESCRIPTION:
             await bot.set_my_description(DESCRIPTION, **once)
         if (await bot.get_my_short_description(**once)).short_description != SHORT_DESCRIPTION:

@@ -1,15 +1,17 @@
 """What each update does: take out the question, ask `retrieval`, send what `messages` made."""
 
 import logging
+import math
 from typing import Any
 
-from telegram import CallbackQuery, ForceReply, InlineQueryResultsButton, Message, Update
+from telegram import ForceReply, InlineQueryResultsButton, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationHandlerStop, CallbackContext
 
 from bot import buttons, messages
 from bot.library import Library
+from bot.memory import Memory, Remembered
 from bot.questions import (
     LATE_AFTER,
     TOO_LATE_AFTER,
@@ -19,9 +21,10 @@ from bot.questions import (
     is_from_a_person,
     question_in,
 )
-from bot.sending import edit, one_line, send
+from bot.sending import edit, one_line, reply_to, send, toast
 from bot.store import Store
-from retrieval.answering import Answer, answer
+from bot.updates import message_of, person_of, place_of, query_of, thread_of
+from retrieval.answering import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
 
@@ -33,11 +36,15 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 
 class Handlers:
-    """The callbacks that `application` registers; they keep nothing between two updates."""
+    """The callbacks that `application` registers.
+
+    They keep nothing between two updates that a restart would miss: `Memory` is best effort.
+    """
 
     def __init__(self, library: Library, store: Store) -> None:
         self._library = library
         self._store = store
+        self._memory = Memory()
 
     async def gate(self, update: Update, _context: Context) -> None:
         """Let through what people wrote within the last day."""
@@ -50,95 +57,118 @@ class Handlers:
 
     async def help(self, update: Update, context: Context) -> None:
         """/start, /help."""
-        message = _message(update)
-        await _reply(message, messages.help_reply(self._article(message)), context)
+        message = message_of(update)
+        await reply_to(context.bot, message, messages.help_reply(self._article(message)))
 
     async def article(self, update: Update, context: Context) -> None:
         """/article."""
-        message = _message(update)
-        await _reply(message, messages.article_reply(self._article(message)), context)
+        message = message_of(update)
+        await reply_to(context.bot, message, messages.article_reply(self._article(message)))
 
     async def articles(self, update: Update, context: Context) -> None:
         """/articles."""
-        message = _message(update)
+        message = message_of(update)
         listed = messages.articles_reply(self._library.articles, self._article(message))
-        await _reply(message, listed, context)
+        await reply_to(context.bot, message, listed)
 
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text, if it is put to the bot; ask for the question if there is none in it."""
-        message = _message(update)
+        message = message_of(update)
         asked = question_in(message, context.bot)
         if asked is None:
             if message.chat.type == ChatType.PRIVATE:
                 await self._unknown_command(message, context)
         elif not asked.text:
             reply = messages.Reply(messages.ASK)
-            await _reply(message, reply, context, markup=ForceReply(selective=True))
+            await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
-            reply = messages.answer_reply(
-                self._answer(asked, message), late=age_of(message) > LATE_AFTER
-            )
-            sent = await _reply(message, reply, context, to=asked.message)
+            remembered = self._in_talk(asked, message)
+            late = age_of(message) > LATE_AFTER
+            reply = messages.answer_reply(self._answer(remembered), late=late)
+            sent = await reply_to(context.bot, message, reply, to=asked.message)
             if sent:
                 self._store.answered(message.chat_id, message.message_id, sent.message_id)
+                person = person_of(message)
+                self._memory.remember(message.chat_id, person, sent.message_id, remembered)
 
     async def edited(self, update: Update, context: Context) -> None:
         """Edit the answer of an edited question; what had no answer gets none now."""
         message = update.edited_message
         if not message:
             return
-        earlier = self._store.answer_to(message.chat_id, message.message_id)
+        chat = message.chat_id
+        earlier = self._store.answer_to(chat, message.message_id)
         asked = question_in(message, context.bot)
         if earlier and asked and asked.text:
-            reply = messages.answer_reply(self._answer(asked, message))
-            await edit(context.bot, message.chat_id, earlier, reply)
+            before = self._memory.of_answer(chat, earlier)
+            after = before.after if before else ()
+            remembered = Remembered(asked.text, after, self._article(message))
+            await edit(context.bot, chat, earlier, messages.answer_reply(self._answer(remembered)))
+            self._memory.remember(chat, person_of(message), earlier, remembered)
+
+    async def why(self, update: Update, context: Context) -> None:
+        """/why, as a reply to an answer or about the person's last question."""
+        message = message_of(update)
+        answered = message.reply_to_message
+        if answered:
+            asked = self._memory.of_answer(message.chat_id, answered.message_id)
+        else:
+            asked = self._memory.last(message.chat_id, person_of(message), within=math.inf)
+        if asked:
+            reply = messages.why_reply(self._answer(asked))
+        else:
+            reply = messages.Reply(messages.NO_WHY)
+        await reply_to(context.bot, message, reply)
 
     async def not_text(self, update: Update, context: Context) -> None:
         """Say once, for a picture or an album of them, that only text can be read."""
-        message = _message(update)
+        message = message_of(update)
         album = message.media_group_id
         if album and context.chat_data is not None:
             # An album is a message for each picture. Forgotten at a restart: then it is said twice.
             if context.chat_data.get("album") == album:
                 return
             context.chat_data["album"] = album
-        await _reply(message, messages.Reply(messages.NOT_TEXT), context)
+        await reply_to(context.bot, message, messages.Reply(messages.NOT_TEXT))
 
     async def migrated(self, update: Update, _context: Context) -> None:
         """Carry a group's choice over to the supergroup that it has become."""
-        message = _message(update)
+        message = message_of(update)
         if message.migrate_to_chat_id:
             self._store.migrate(message.chat_id, message.migrate_to_chat_id)
 
     async def view_button(self, update: Update, context: Context) -> None:
         """In context, More, Back."""
-        query, data = _query(update)
+        query, data = query_of(update)
         article = self._article_in(data)
         reply = messages.view_reply(buttons.decode_view(data, article), article)
-        chat, number = _place_of(query)
+        chat, number = place_of(query)
         edited = await edit(context.bot, chat, number, reply)
-        await _toast(query, None if edited else messages.STALE)
+        await toast(query, None if edited else messages.STALE)
 
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
-        query, data = _query(update)
+        query, data = query_of(update)
         article = self._article_in(data)
         example, questions = buttons.decode_example(data), examples(article)
-        chat, _ = _place_of(query)
+        chat, _ = place_of(query)
         if not 0 <= example < len(questions):
             raise buttons.StaleButtonError
-        await _toast(query)
-        reply = messages.answer_reply(answer(questions[example], article), question=True)
-        thread = _thread(query.message) if isinstance(query.message, Message) else None
-        await send(context.bot, chat, reply, thread=thread)
+        await toast(query)
+        asked = Remembered(questions[example], (), article)
+        reply = messages.answer_reply(self._answer(asked), question=True)
+        thread = thread_of(query.message) if isinstance(query.message, Message) else None
+        sent = await send(context.bot, chat, reply, thread=thread)
+        if sent:
+            self._memory.remember(chat, query.from_user.id, sent.message_id, asked)
 
     async def choose_button(self, update: Update, context: Context) -> None:
         """Let the chat ask the article that was tapped."""
-        query, data = _query(update)
+        query, data = query_of(update)
         article = self._article_in(data)
-        chat, number = _place_of(query)
+        chat, number = place_of(query)
         self._library.choose(chat, article)
-        await _toast(query, f"This chat now asks: {article.title}"[:200])
+        await toast(query, f"This chat now asks: {article.title}"[:200])
         await edit(
             context.bot, chat, number, messages.articles_reply(self._library.articles, article)
         )
@@ -154,7 +184,7 @@ class Handlers:
             return
         article = self._library.of_chat(query.from_user.id)
         asked = query.query.strip()
-        found = answer(asked, article) if asked else None
+        found = self._library.answer(asked, article) if asked else None
         try:
             await query.answer(
                 messages.inline_results(found, article),
@@ -173,23 +203,40 @@ class Handlers:
         number = update.update_id if isinstance(update, Update) else 0
         query = update.callback_query if isinstance(update, Update) else None
         if isinstance(error, buttons.StaleButtonError) and query:
-            await _toast(query, messages.STALE)
+            await toast(query, messages.STALE)
         elif isinstance(error, TelegramError):
             _log.warning("update %d: %s", number, one_line(error))
         else:
             _log.error("update %d failed", number, exc_info=error)
             if query:
-                await _toast(query, messages.FAILED)
+                await toast(query, messages.FAILED)
             elif isinstance(update, Update) and update.message:
-                await _reply(update.message, messages.Reply(messages.FAILED), context)
+                await reply_to(context.bot, update.message, messages.Reply(messages.FAILED))
 
     async def _unknown_command(self, message: Message, context: Context) -> None:
         command = command_in(message, context.bot)
         if command and command[0]:
-            await _reply(message, messages.Reply(messages.UNKNOWN_COMMAND), context)
+            await reply_to(context.bot, message, messages.Reply(messages.UNKNOWN_COMMAND))
 
-    def _answer(self, asked: Question, message: Message) -> Answer:
-        return answer(asked.text, self._article(message))
+    def _in_talk(self, asked: Question, message: Message) -> Remembered:
+        """Return a question with those before it that it may lean on.
+
+        They are those of the answer that it replies to, or the person's own of the last minutes;
+        never what others in the chat asked.
+        """
+        article = self._article(message)
+        before = None
+        if asked.message is message:  # else it is somebody else's message that is asked about
+            replied = message.reply_to_message
+            before = (
+                self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
+            )
+            before = before or self._memory.last(message.chat_id, person_of(message))
+        same = before is not None and before.article is article
+        return Remembered(asked.text, before.so_far() if before and same else (), article)
+
+    def _answer(self, asked: Remembered) -> Answer:
+        return self._library.answer(asked.question, asked.article, asked.after)
 
     def _article(self, message: Message) -> Article:
         return self._library.of_chat(message.chat_id)
@@ -200,52 +247,3 @@ class Handlers:
         if article is None:
             raise buttons.StaleButtonError
         return article
-
-
-def _message(update: Update) -> Message:
-    """Return the message that the handler's filter has promised."""
-    if update.message is None:
-        raise TypeError("an update without a message")
-    return update.message
-
-
-def _query(update: Update) -> tuple[CallbackQuery, str]:
-    """Return the tap that the handler's type has promised, and its data."""
-    if update.callback_query is None:
-        raise TypeError("an update without a callback query")
-    return update.callback_query, update.callback_query.data or ""
-
-
-def _place_of(query: CallbackQuery) -> tuple[int, int]:
-    """Return the chat and the number of the button's message. Raises StaleButtonError for none.
-
-    No more of it is needed, so that buttons work where Telegram no longer shows the message.
-    """
-    if query.message is None:
-        raise buttons.StaleButtonError
-    return query.message.chat.id, query.message.message_id
-
-
-def _thread(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
-
-
-async def _reply(
-    message: Message,
-    reply: messages.Reply,
-    context: Context,
-    *,
-    to: Message | None = None,
-    markup: ForceReply | None = None,
-) -> Message | None:
-    thread = _thread(message)
-    return await send(
-        context.bot, message.chat_id, reply, to or message, thread=thread, markup=markup
-    )
-
-
-async def _toast(query: CallbackQuery, text: str | None = None) -> None:
-    try:
-        await query.answer(text)
-    except BadRequest as error:  # tapped long ago: "query is too old"
-        _log.info("button: %s", one_line(error))

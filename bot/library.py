@@ -1,16 +1,24 @@
-"""The articles that the bot knows, and which of them a chat asks."""
+"""The articles that the bot knows, which of them a chat asks, and how they are ranked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.store import Store
+from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
+from retrieval.ranking import Ranker
 
 
 class Library:
     """At least one article; the first is the default."""
 
-    def __init__(self, articles: Sequence[Article], store: Store) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        store: Store,
+        ranker_of: Callable[[Article], Ranker] = index_of,
+    ) -> None:
         self.articles = tuple(articles)
+        self._ranker_of = ranker_of
         self._store = store
         self._by_name = {article.name: article for article in articles}
         self._by_digest = {article.digest: article for article in articles}
@@ -26,3 +34,7 @@ class Library:
     def with_digest(self, digest: str) -> Article | None:
         """Return the article whose text has this digest; None if it has changed or gone."""
         return self._by_digest.get(digest)
+
+    def answer(self, question: str, article: Article, after: Sequence[str] = ()) -> Answer:
+        """Answer a question from an article; `after` are the questions before it, oldest first."""
+        return answer(question, article, after, self._ranker_of)

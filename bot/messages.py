@@ -20,6 +20,7 @@ from bot.buttons import View, encode_choice, encode_example, view_terms
 from retrieval.answering import IN_WORDS, Answer, Verdict
 from retrieval.article import Article, Sentence
 from retrieval.examples import examples
+from retrieval.explaining import in_lines
 from retrieval.terms import matches
 
 MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage
@@ -34,6 +35,10 @@ ASK = "What do you want to know? Reply to this message."
 NOT_TEXT = "I can only read text: please type your question."
 UNKNOWN_COMMAND = "I do not know that command. Just type your question, or see /help."
 FAILED = "Sorry, something went wrong on my side. Please ask again."
+NO_WHY = (
+    "I no longer know what was asked there. Ask again, then send /why as a reply to the answer."
+)
+WHY = "Why these lines: what matched, and what it added to their score."
 STALE = "This button is out of date. Please ask again."
 
 
@@ -66,7 +71,10 @@ def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) 
     above = [LATE] * late + asked
     if answer.verdict is Verdict.NOT_FOUND:
         about = f"It is about: {_signature(answer.article)}"
-        text = "\n\n".join([*above, IN_WORDS[answer.verdict], about])
+        if answer.talk:
+            about = about.replace("It is", "The article is")
+        said = answer.talk.value if answer.talk else IN_WORDS[answer.verdict]
+        text = "\n\n".join([*above, said, about])
         return Reply(text, _examples_keyboard(answer.article))
     return view_reply(View.of(answer), answer.article, above)
 
@@ -88,6 +96,14 @@ def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply
         if utf16_length(plain(text)) <= MAX_LENGTH or len(blocks) == 1:
             return Reply(text, _view_keyboard(view))
         blocks.pop()
+
+
+def why_reply(answer: Answer) -> Reply:
+    """Explain an answer, in as many lines as fit a message."""
+    lines = [f"<b>{escape(answer.question)}</b>", *map(escape, in_lines(answer))]
+    while utf16_length(plain("\n".join([WHY, *lines]))) > MAX_LENGTH:
+        lines.pop()
+    return Reply("\n".join([WHY, *lines]))
 
 
 def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
@@ -125,7 +141,7 @@ def help_reply(article: Article) -> Reply:
         "I answer questions about an article in its own words, with the line they stand on.",
         f"Now it is: {_signature(article)}",
         "Just type your question. In a group: /ask and the question, reply to me, or mention me.",
-        "/article shows the article, /articles lets you choose another."
+        "/article shows the article, /articles lets you choose another, /why explains an answer."
         + (" Or tap a question:" if keyboard else ""),
     ]
     return Reply("\n".join(lines), keyboard)

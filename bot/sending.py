@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, ForceReply, Message, ReplyParameters
+from telegram import Bot, CallbackQuery, ForceReply, Message, ReplyParameters
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,6 +21,7 @@ from telegram.error import (
 from telegram.ext import BaseRateLimiter
 
 from bot.messages import Reply, plain
+from bot.updates import thread_of
 
 RETRY_FOR = 3600.0  # seconds until a request is given up
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
@@ -120,6 +121,28 @@ async def send(
     if refused:
         _log.warning("chat %d: not sent: %s", chat, one_line(refused))
     return None
+
+
+async def reply_to(
+    bot: Bot,
+    message: Message,
+    reply: Reply,
+    *,
+    to: Message | None = None,
+    markup: ForceReply | None = None,
+) -> Message | None:
+    """Send a reply to a message, or where it stands to another one; None if that cannot be done."""
+    return await send(
+        bot, message.chat_id, reply, to or message, thread=thread_of(message), markup=markup
+    )
+
+
+async def toast(query: CallbackQuery, text: str | None = None) -> None:
+    """End the waiting of who tapped a button, and perhaps say something."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:  # tapped long ago: "query is too old"
+        _log.info("button: %s", one_line(error))
 
 
 async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> bool:

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     telegram_base_url: str = "https://api.telegram.org/bot{token}"
     articles: Path = SEEDS
     state_file: Path = Path("pullquote.sqlite3")
+    ranker: Literal["light", "semantic"] = "light"
+    model: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -50,7 +52,7 @@ class Settings(BaseSettings):
             return url.rstrip("/")
         return url.rstrip("/").removesuffix("/bot") + "/bot{token}"
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("log_level", "log_format", "ranker", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):

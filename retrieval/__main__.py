@@ -4,12 +4,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from retrieval.answering import IN_WORDS, Answer, answer
+from retrieval.answering import IN_WORDS, Answer, answer, index_of
 from retrieval.article import SEEDS, Article, ArticleError, read_article, read_folder
+from retrieval.explaining import in_lines
+from retrieval.ranking import Ranker
+from retrieval.semantic import ModelError, semantic
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         article = read_article(options.article) if options.article else read_folder(SEEDS)[0][0]
-    except ArticleError as error:
+        ranker_of = semantic(options.model) if options.ranker == "semantic" else index_of
+    except (ArticleError, ModelError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
     try:
@@ -25,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             # Whatever comes in is answered: bad bytes become U+FFFD, on any machine's code page.
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
         questions = [options.question] if options.question is not None else _lines(sys.stdin)
-        _answer_all(questions, article, options, sys.stdout)
+        _answer_all(questions, article, ranker_of, options, sys.stdout)
     except BrokenPipeError:
         # The reader has left, as `head` does. Python would complain at exit without this
         # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
@@ -35,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def as_json(found: Answer, top: int) -> dict[str, Any]:
+def as_json(found: Answer, top: int, *, explained: bool = False) -> dict[str, Any]:
     """Return an answer with its `top` best sentences, whatever the verdict, for --jsonl."""
     return {
         "question": found.question,
@@ -44,6 +48,7 @@ def as_json(found: Answer, top: int) -> dict[str, Any]:
             {"text": r.sentence.text, "line": r.sentence.line, "score": round(r.score, 4)}
             for r in found.ranked[:top]
         ],
+        **({"why": in_lines(found)} if explained else {}),
     }
 
 
@@ -64,20 +69,29 @@ def parse_question(line: str) -> tuple[str, list[str]]:
 
 
 def _answer_all(
-    questions: Iterable[str], article: Article, options: argparse.Namespace, out: TextIO
+    questions: Iterable[str],
+    article: Article,
+    ranker_of: Callable[[Article], Ranker],
+    options: argparse.Namespace,
+    out: TextIO,
 ) -> None:
     for line in questions:
         if options.jsonl:
-            question, _ = parse_question(line)  # a follow-up is answered as it stands (issue 3)
-            print(json.dumps(as_json(answer(question, article), options.top)), file=out, flush=True)
+            question, after = parse_question(line)
+            found = answer(question, article, after, ranker_of)
+            written = json.dumps(as_json(found, options.top, explained=options.explain))
         else:
-            print(_readable(answer(line, article), options.top), file=out, flush=True)
+            found = answer(line, article, (), ranker_of)
+            written = _readable(found, options.top, explained=options.explain)
+        print(written, file=out, flush=True)
 
 
-def _readable(found: Answer, top: int) -> str:
-    blocks = [IN_WORDS[found.verdict]]
+def _readable(found: Answer, top: int, *, explained: bool) -> str:
+    blocks = [found.talk.value if found.talk else IN_WORDS[found.verdict]]
     shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
     blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
+    if explained:
+        blocks.append("\n".join(in_lines(found)))
     blocks.append(f"{found.article.title} ({found.article.source})")
     return "\n\n".join(blocks) + "\n"
 
@@ -95,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("question", nargs="?", help="left out, they are read from standard input")
     parser.add_argument("--article", type=Path, metavar="FILE", help="default: the newest seed")
     parser.add_argument("--top", type=_positive, default=3, metavar="N", help="default: 3")
+    parser.add_argument("--explain", action="store_true", help="say what matched, and how")
+    parser.add_argument(
+        "--ranker",
+        choices=("light", "semantic"),
+        default="light",
+        help="semantic needs a model: make semantic",
+    )
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="where that model is")
     parser.add_argument(
         "--jsonl",
         action="store_true",

@@ -1,63 +1,93 @@
-"""BM25 over one article's sentences (rank-bm25), seen in three ways at once."""
+"""One article's sentences by rank: BM25 (rank-bm25) at the centre, and what helps it."""
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from rank_bm25 import BM25Plus
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from retrieval.bm25 import Scores, SparseBM25
+from retrieval.expected import Kind, holds
 from retrieval.terms import Token, content, stem
-
-# k1 and b as measured for issue 3. The weights were chosen on every other article of SQuADShifts
-# New-Wiki, never on the development questions, and confirmed on the rest: there hit@1 is 0.738 with
-# stems alone, 0.757 with all three (`make bench`).
-K1, B = 0.45, 0.5  # sentences are short: a repeated word says little, length a bit less
-WORDS_WEIGHT = 0.5  # "meeting" matches "meeting" better than "met"
-GRAMS_WEIGHT = 0.1  # 3 and 4 letters in a row: misspellings, compounds, other word forms
-_GRAM_SIZES = (3, 4)
+from retrieval.vectors import vectors
 
 _MIN_FUZZY_LENGTH = 4
 _MIN_SIMILARITY = 0.75  # one error in four letters, two in eight
+_MIN_NEAR = 0.3  # cosine; less says nothing
 
 
-class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
-    """BM25Plus that leaves sentences without a term alone: the same order, from postings.
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part counts beside BM25 on stems, which counts 1.
 
-    BM25Plus (Lv and Zhai 2011) adds delta times IDF to every sentence, so that a score proves no
-    match; and rank-bm25 looks each term up in every sentence, which letters in threes make slow: on
-    New-Wiki 3.4 ms a question, and under 1 from postings. Terms count once.
+    Chosen on the even articles of SQuADShifts New-Wiki and confirmed on the odd ones and on others;
+    `make bench` shows what each part adds (issue 3).
     """
 
-    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 1.5, b: float = B) -> None:
-        super().__init__(corpus, k1=k1, b=b)
-        # For each term: the numbers of the sentences that have it, and how often each does.
-        self._postings: dict[str, tuple[list[int], list[int]]] = {}
-        for number, frequencies in enumerate(self.doc_freqs):
-            for term, frequency in frequencies.items():
-                numbers, counts = self._postings.setdefault(term, ([], []))
-                numbers.append(number)
-                counts.append(frequency)
-        self.doc_freqs.clear()  # the same again, and most of the memory
-        self._norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
+    words: float = 0.5  # BM25 on words as written: "meeting" matches "meeting" better than "met"
+    before: float = 0.7  # what the question shares with the sentence before, and not with this
+    kind: float = 3.0  # the sentence holds the kind of answer that the question expects
+    near: float = 2.0  # the sentence has a word near in meaning to one that the article lacks
+    meaning: float = 12.0  # cosine of question and sentence
+    headline: float = 0.7  # a factor: it names what is asked about, and seldom answers
 
-    def get_scores(self, query: Iterable[str]) -> NDArray[np.float64]:
-        """Return each sentence's score, shape (sentences,): IDF · tf · (k1 + 1) / (norm + tf).
 
-        Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; IDF
-        is rank-bm25's for BM25Plus, ln((N + 1) / df).
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What each part gives each sentence, by the part's name; and the factor on their sum.
+
+    `near` and `cosines` are what "near words" and "meaning" weigh, as evidence for the verdict.
+    """
+
+    parts: Mapping[str, Scores]
+    factors: Scores
+    near: Scores
+    cosines: Scores
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Return each sentence's score; comparable within one question only.
+
+        Rounded, so that machines that add in another order still agree.
         """
-        scores = np.zeros(self.corpus_size)
-        for term in dict.fromkeys(query):
-            if term in self._postings:
-                numbers, counts = self._postings[term]
-                frequencies = np.array(counts)
-                saturated = frequencies * (self.k1 + 1) / (self._norms[numbers] + frequencies)
-                scores[numbers] += self.idf[term] * saturated
-        return scores
+        total = np.sum(list(self.parts.values()), axis=0) * self.factors
+        return np.asarray(total.round(6))
+
+    @property
+    def order(self) -> list[int]:
+        """Return the sentences' numbers, best first, equals as they stand in the article."""
+        return [int(number) for number in np.argsort(-self.scores, kind="stable")]
+
+    def lowered(self, number: int, factor: float) -> "Ranking":
+        """Return this ranking with one sentence's score multiplied by a factor."""
+        factors = self.factors.copy()
+        factors[number] *= factor
+        return replace(self, factors=factors)
+
+    def plus(self, other: "Ranking", share: float) -> "Ranking":
+        """Return this ranking with a share of another's added."""
+        return Ranking(
+            {name: part + share * other.parts[name] for name, part in self.parts.items()},
+            self.factors,
+            self.near + share * other.near,
+            (self.cosines + share * other.cosines) / (1 + share),
+        )
+
+
+class Ranker(Protocol):
+    """Ranks one article's sentences; `Index` is the default, `semantic.Semantic` a heavier one."""
+
+    def rank(self, words: Sequence[str], question: str, kind: Kind | None) -> Ranking:
+        """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
+        ...
 
 
 class Index:
@@ -70,26 +100,37 @@ class Index:
     def __init__(
         self,
         sentences: Sequence[str],
-        words_weight: float = WORDS_WEIGHT,
-        grams_weight: float = GRAMS_WEIGHT,
+        *,
+        headline: bool = False,
+        weights: Weights = WEIGHTS,
     ) -> None:
-        self._words_weight = words_weight
-        self._grams_weight = grams_weight
-        tokens = [content(sentence) for sentence in sentences]
-        words = [[token.word for token in found] or [""] for found in tokens]
-        stems = [[token.term for token in found] or [""] for found in tokens]
+        self._weights = weights
+        self._vectors = vectors()
+        contents = [content(sentence) for sentence in sentences]
+        words = [[token.word for token in found] or [""] for found in contents]
+        stems = [[token.term for token in found] or [""] for found in contents]
         self._sentences = [frozenset(terms) for terms in stems]
         self.vocabulary = frozenset[str]().union(*self._sentences)
         self.terms = tuple(sorted(self.vocabulary))
-        self._words: dict[str, list[str]] = defaultdict(list)  # by initial
-        for word in sorted({word for found in words for word in found}):
-            self._words[word[:1]].append(word)
         # BM25Plus's IDF is always positive. rank-bm25's BM25Okapi gives a term in half of the
         # sentences no weight, and one in more a share of the average, and few sentences make both
         # common (its _calc_idf).
-        self._stems_bm25 = SparseBM25(stems, K1)
-        self._words_bm25 = SparseBM25(words, K1)
-        self._grams_bm25 = SparseBM25([_grams(found) for found in words])
+        self._stems_bm25 = SparseBM25(stems)
+        self._words_bm25 = SparseBM25(words)
+        self._words = sorted({word for found in words for word in found})
+        self._by_initial: dict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            self._by_initial[word[:1]].append(word)
+        number_of = {word: number for number, word in enumerate(self._words)}
+        # The words of all sentences in a row, and where each sentence begins.
+        self._row = np.array([number_of[word] for found in words for word in found])
+        self._starts = np.cumsum([0, *(len(found) for found in words[:-1])])
+        self._word_vectors = self._vectors.of_words(self._words)
+        self._meanings = self._vectors.encode(sentences)
+        self._holds = {kind: holds(kind, sentences) for kind in Kind}
+        self._factors = np.ones(len(sentences))
+        if headline:
+            self._factors[0] *= weights.headline
 
     def resolve(self, token: Token) -> str:
         """Return the article's word for a question's: itself, or the nearest to a misspelled one.
@@ -100,27 +141,36 @@ class Index:
             token.term in self.vocabulary
             or len(token.word) < _MIN_FUZZY_LENGTH
             or any(character.isdigit() for character in token.word)
+            or self._vectors.knows(token.word)  # spelled well; the article has just another word
         ):
             return token.word
         found = process.extractOne(
             token.word,
-            self._words.get(token.word[0], []),
+            self._by_initial.get(token.word[0], []),
             scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_SIMILARITY,
         )
         return found[0] if found else token.word
 
-    def scores(self, words: Iterable[str]) -> NDArray[np.float64]:
-        """Return each sentence's score for a question's words, shape (sentences,); 0: no match.
+    def rank(self, words: Sequence[str], question: str, kind: Kind | None) -> Ranking:
+        """Rank for a question that expects an answer of a `kind`; `words` are to be looked for.
 
         A weighted sum, for reciprocal rank fusion lost to BM25 alone when measured (issue 3).
         """
         distinct = list(dict.fromkeys(words))
-        return (
-            self._stems_bm25.get_scores(stem(word) for word in distinct)
-            + self._words_weight * self._words_bm25.get_scores(distinct)
-            + self._grams_weight * self._grams_bm25.get_scores(_grams(distinct))
-        )
+        stems = list(dict.fromkeys(stem(word) for word in distinct))
+        near = self._nearness(distinct)
+        cosines = self._meanings @ self._vectors.encode([question])[0].astype(np.float64)
+        weights = self._weights
+        parts = {
+            "words": self._stems_bm25.get_scores(stems),
+            "words as written": weights.words * self._words_bm25.get_scores(distinct),
+            "sentence before": weights.before * self._before(stems),
+            "near words": weights.near * near,
+            "kind of answer": weights.kind * self._kind(kind),
+            "meaning": weights.meaning * cosines,
+        }
+        return Ranking(parts, self._factors, near, cosines)
 
     def weight(self, term: str) -> float:
         """Return how much a term tells, its IDF; a term that the article lacks tells the most."""
@@ -131,12 +181,49 @@ class Index:
         """Tell whether the sentence of that number (from 0) holds the term."""
         return term in self._sentences[sentence]
 
+    def standing(self, sentence: int, word: str) -> str:
+        """Return the form in which a sentence holds a word, if it can the same; "" for none."""
+        words = self._in_sentence(sentence)
+        return word if word in words else next((w for w in words if stem(w) == stem(word)), "")
 
-def _grams(words: Iterable[str]) -> list[str]:
-    padded = [f" {word} " for word in words]
-    return [
-        word[i : i + size]
-        for word in padded
-        for size in _GRAM_SIZES
-        for i in range(len(word) - size + 1)
-    ] or [""]
+    def nearest(self, sentence: int, token: Token) -> tuple[str, float] | None:
+        """Return a sentence's nearest word to one that the article lacks, and their cosine.
+
+        None if the article has the word, or the sentence none that is near.
+        """
+        if self.resolve(token) != token.word or token.term in self.vocabulary:
+            return None
+        words = self._in_sentence(sentence)
+        cosines = self._vectors.of_words(words) @ self._vectors.of_words([token.word])[0]
+        best = int(np.argmax(cosines))
+        return (words[best], float(cosines[best])) if cosines[best] > _MIN_NEAR else None
+
+    def _in_sentence(self, number: int) -> list[str]:
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._row)
+        return [self._words[row] for row in self._row[self._starts[number] : end]]
+
+    def _before(self, stems: Sequence[str]) -> Scores:
+        """Sum up the weights of the terms that the sentence before has and this one lacks."""
+        scores = np.zeros(len(self._sentences))
+        for term in stems:
+            has = np.zeros(len(scores), bool)
+            has[self._stems_bm25.holders(term)] = True
+            scores[1:] += self.weight(term) * (has[:-1] & ~has[1:])
+        return scores
+
+    def _nearness(self, words: Sequence[str]) -> Scores:
+        """Sum up, over the words that the article lacks, the nearness of each sentence's nearest.
+
+        Nearness runs from 0, at a cosine of `_MIN_NEAR` or less, to 1.
+        """
+        lacking = [word for word in words if stem(word) not in self.vocabulary]
+        if not lacking:
+            return np.zeros(len(self._sentences))
+        cosines = self._vectors.of_words(lacking) @ self._word_vectors.T
+        near = np.maximum(cosines - _MIN_NEAR, 0) / (1 - _MIN_NEAR)
+        best = np.maximum.reduceat(near[:, self._row], self._starts, axis=1)
+        return np.asarray(best.sum(axis=0, dtype=np.float64) * self.weight(""))
+
+    def _kind(self, kind: Kind | None) -> Scores:
+        holds_it = self._holds[kind] if kind else np.zeros(len(self._sentences))
+        return holds_it.astype(np.float64)

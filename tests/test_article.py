@@ -26,7 +26,7 @@ def texts(text: str) -> list[str]:
 
 class TestSeed:
     def test_it_is_cut_as_a_careful_reader_cuts_it(self, seed: Article) -> None:
-        gold = json.loads((ROOT / "benchmarks" / "data" / "sentences.json").read_text())
+        gold = json.loads((ROOT / "benchmarks" / "data" / "seed" / "sentences.json").read_text())
         assert [(s.line, s.text) for s in seed.sentences] == [(g["line"], g["text"]) for g in gold]
 
     def test_title_source_and_opening(self, seed: Article) -> None:

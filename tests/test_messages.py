@@ -79,7 +79,7 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
 
 
 def test_two_sentences_of_a_paragraph_share_it(seed: Article) -> None:
-    view = View.of(answer("Stoltenberg met Yoon; they discussed tests in 2022", seed))
+    view = View.of(answer("Who met Stoltenberg on Monday and what did they discuss?", seed))
     assert [seed.sentences[n].line for n in view.on_page()] == [11, 11]
     reply = messages.view_reply(view.with_context(context=True), seed)
     _, quoted = check(reply)

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
-from retrieval.ranking import Index, SparseBM25
+from retrieval.bm25 import SparseBM25
+from retrieval.expected import Kind, expected
+from retrieval.ranking import WEIGHTS, Index
 from retrieval.terms import content
 from tests.strategies import question_text
 
@@ -22,14 +26,54 @@ def index() -> Index:
 
 
 def test_the_sentence_with_the_words_comes_first(index: Index) -> None:
-    assert index.scores(["dog"]).argmax() == 1
-    assert index.scores(["committee", "geneva"]).argmax() == 2
+    assert index.rank(["dog"], "dog", None).order[0] == 1
+    assert index.rank(["committee", "geneva"], "", None).order[0] == 2
 
 
-def test_sentences_without_the_words_score_nothing(index: Index) -> None:
-    assert list(index.scores(["zzz"])) == [0.0] * 4
-    assert list(index.scores([])) == [0.0] * 4
-    assert index.scores(["geneva"])[1] == pytest.approx(0)
+def test_nothing_scores_nothing(index: Index) -> None:
+    assert list(index.rank([], "", None).scores) == [0.0] * 4
+    assert list(index.rank(["qqqq"], "", None).parts["words"]) == [0.0] * 4
+
+
+def test_equal_sentences_keep_their_order() -> None:
+    assert Index(["Tea is hot."] * 3).rank(["tea"], "tea", None).order == [0, 1, 2]
+
+
+def test_a_word_near_in_meaning_counts(index: Index) -> None:
+    near = index.rank(["kitten"], "", None).parts["near words"]
+    assert near[0] > near[2]
+    assert near.argmax() in (0, 1)
+    assert not index.rank(["cat"], "", None).parts["near words"].any()  # the article has it
+
+
+def test_the_sentence_before_counts_for_what_this_one_lacks() -> None:
+    index = Index(["Anna met the king.", "He wept.", "The king of Spain slept."])
+    before = index.rank(["king"], "", None).parts["sentence before"]
+    assert before[1] > 0
+    assert before[0] == before[2] == 0
+
+
+def test_the_kind_of_answer_counts(index: Index) -> None:
+    kinds = index.rank(["met"], "", Kind.PLACE).parts["kind of answer"]
+    assert kinds.argmax() == 2
+    assert not index.rank(["met"], "", None).parts["kind of answer"].any()
+
+
+def test_a_headline_counts_less() -> None:
+    plain, headed = (Index(SENTENCES, headline=headline) for headline in (False, True))
+    weight = WEIGHTS.headline
+    first, second = (i.rank(["cat"], "cat", None).scores[0] for i in (plain, headed))
+    assert second == pytest.approx(weight * first, abs=1e-5)
+
+
+def test_a_part_without_weight_adds_nothing() -> None:
+    index = Index(SENTENCES, weights=replace(WEIGHTS, meaning=0.0, near=0.0))
+    assert list(index.rank(["kitten"], "kitten", None).scores) == [0.0] * 4
+
+
+def test_a_share_of_another_ranking_adds_up(index: Index) -> None:
+    one, other = index.rank(["cat"], "", None), index.rank(["dog"], "", None)
+    assert one.plus(other, 0.5).scores == pytest.approx(one.scores + other.scores / 2, abs=1e-5)
 
 
 def test_sparse_scores_order_as_rank_bm25_does() -> None:
@@ -41,12 +85,13 @@ def test_sparse_scores_order_as_rank_bm25_does() -> None:
 
 
 def test_the_exact_form_beats_another_form(index: Index) -> None:
-    cat, cats = index.scores(["cat"])[:2]
+    cat, cats = index.rank(["cat"], "", None).scores[:2]
     assert cat > cats > 0
 
 
 def test_a_repeated_word_counts_once(index: Index) -> None:
-    assert list(index.scores(["cat", "cat", "cat"])) == list(index.scores(["cat"]))
+    thrice, once = (index.rank(["cat"] * times, "", None) for times in (3, 1))
+    assert list(thrice.scores) == list(once.scores)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +103,7 @@ def test_a_repeated_word_counts_once(index: Index) -> None:
         ("bat", "bat"),  # too short to guess
         ("ommittee", "ommittee"),  # another initial
         ("1234567", "1234567"),
+        ("competes", "competes"),  # spelled well: another word
     ],
 )
 def test_misspelled_words_find_the_articles(index: Index, typed: str, meant: str) -> None:
@@ -72,6 +118,7 @@ def test_a_term_that_is_missing_tells_the_most(index: Index) -> None:
 @settings(max_examples=150, deadline=None)
 def test_scores_are_numbers(sentences: list[str], question: str) -> None:
     index = Index(sentences)
-    scores = index.scores([index.resolve(token) for token in content(question)])
+    words = [index.resolve(token) for token in content(question)]
+    scores = index.rank(words, question, expected(question)).scores
     assert scores.shape == (len(sentences),)
     assert np.isfinite(scores).all()

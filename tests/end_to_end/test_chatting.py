@@ -7,7 +7,7 @@ from bot import messages
 from retrieval.article import Article
 from tests import telegram_html
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
-from tests.end_to_end.people import ANSWER, QUESTION, Person, settled, toast_for
+from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled, toast_for
 
 
 class TestPrivate:
@@ -52,6 +52,56 @@ class TestPrivate:
     def test_ask_works_here_as_well(self, person: Person) -> None:
         person.says(f"/ask {QUESTION}")
         assert person.gets().quotations[0] == ANSWER
+
+    def test_a_greeting_is_greeted(self, person: Person) -> None:
+        person.says("hello there!")
+        reply = person.gets()
+        assert reply.text.startswith("Hello!")
+        assert "does not say" not in reply.text
+        assert len(reply.buttons) == 3
+
+    def test_a_follow_up_is_understood_from_the_question_before(self, person: Person) -> None:
+        person.says("Has Seoul sent weapons to Ukraine directly?")
+        person.gets()
+        person.says("why not?")
+        assert "line 5" in person.gets(2).text
+
+    def test_a_reply_to_an_answer_follows_up_on_that(self, person: Person) -> None:
+        person.says("Has Seoul sent weapons to Ukraine directly?")
+        first = person.gets()
+        person.says("What did North Korea say about the US tanks?")
+        person.gets(2)
+        person.says("why not?", **replied_to(first.result))
+        assert "line 5" in person.gets(3).text
+
+    def test_why_explains_the_answer_that_it_replies_to(self, person: Person) -> None:
+        person.says("poland tanks")
+        first = person.gets()
+        person.says(QUESTION)
+        person.gets(2)
+        person.says("/why", **replied_to(first.result))
+        reply = person.gets(3)
+        assert reply.text.startswith(messages.WHY)
+        assert "poland tanks" in reply.bold
+        assert "line 17: " in reply.text
+
+    def test_why_alone_explains_the_last_answer_and_says_if_there_is_none(
+        self, person: Person
+    ) -> None:
+        person.says("/why")
+        assert person.gets().text == messages.NO_WHY
+        person.says(QUESTION)
+        person.gets(2)
+        person.says("/why")
+        assert "line 11: " in person.gets(3).text
+
+    def test_why_goes_with_an_edited_question(self, person: Person) -> None:
+        asked = person.says("park jin")
+        answer = person.gets()
+        person.edits(asked, "poland tanks")
+        person.api.wait(lambda: person.api.sent("editMessageText"))
+        person.says("/why", **replied_to(answer.result))
+        assert "poland tanks" in person.gets(2).bold
 
     def test_an_unknown_command_gets_a_hint(self, person: Person) -> None:
         person.says("/weather")

@@ -103,3 +103,15 @@ def test_silence_for_bots_and_channels(api: BotApi, group: Person) -> None:
     settled(api, group)
     assert group.got() == []
     assert api.sent(chat_id=-5) == []
+
+
+def test_a_follow_up_is_not_understood_from_what_another_person_asked(
+    api: BotApi, group: Person
+) -> None:
+    other = Person(api, group.chat, group.id + 1)
+    group.says(f"/ask {QUESTION}")
+    first = group.gets()
+    other.says("/ask and when?")
+    assert "does not say" in group.gets(2).text
+    other.says("and when?", **replied_to(first.result))  # but with a reply it is
+    assert "line 11" in group.gets(3).text

@@ -1,0 +1,74 @@
+"""Greetings, thanks and the like: they get a friendly line, not a search."""
+
+import re
+from enum import Enum
+
+from retrieval.terms import tokens
+
+
+class Talk(Enum):
+    """What somebody says who asks nothing; the value is what to say to it."""
+
+    GREETING = "Hello! What would you like to know?"
+    THANKS = "You are welcome."
+    FAREWELL = "Goodbye!"
+    WHO = "I am Pullquote, a bot. I look your question up in an article and quote what it says."
+    FINE = "I am well, thank you. What would you like to know?"
+    REACTION = "Ask me when you want to know what the article says."
+
+
+_WORDS = {
+    Talk.GREETING: """
+        hi hello hey hiya heya hallo hullo howdy greetings yo morning evening afternoon good
+        hola bonjour salut ciao salaam namaste shalom привет здравствуйте guten tag moin
+    """,
+    Talk.THANKS: """
+        thanks thank thx ty tysm cheers appreciated merci gracias danke grazie
+        obrigado спасибо arigato
+    """,
+    Talk.FAREWELL: "bye goodbye cya farewell later adios tschüss see",
+    Talk.REACTION: """
+        ok okay k okey oki kk lol lmao haha hahaha hahahaha hehe rofl wow cool nice great good fine
+        super awesome perfect brilliant interesting yes yep yeah yup no nope sure right true hm hmm
+        huh oh ah omg wtf sorry well
+    """,
+}
+_FILLERS = frozenset(
+    """
+    there bot pullquote you so day night soon much lot lots many very a for the that all everyone
+    everybody guys folks friend to and i it is was of then my dear sir again really just help answer
+    this
+    """.split()
+)
+_VOCABULARY = {talk: frozenset(words.split()) for talk, words in _WORDS.items()}
+_LONGEST = 8  # words
+_WHO = re.compile(
+    r"(and )?(so )?(who|what) (exactly )?(are|r) (you|u)( exactly)?|"
+    r"what('s| is) (your name|this bot)|"
+    r"(who|what) (is|'s) (your|the) (developer|creator|maker|author of this bot)|"
+    r"who (made|built|created|wrote|programmed|developed) (you|this bot)|"
+    r"are you (a |an )?(bot|robot|human|person|ai|real|machine|chatgpt|there)( or .*)?|"
+    r"what (can|do) (you|u) do|what can i ask( you)?|how do you work|tell me about yourself",
+    re.IGNORECASE,
+)
+_HOW = re.compile(
+    r"how (are|r) (you|u|things)( doing)?( today)?|how's it going|what's up|sup", re.IGNORECASE
+)
+
+
+def talk_in(text: str) -> Talk | None:
+    """Return what a text says if it says nothing but that, else None."""
+    words = [token.word for token in tokens(text)]
+    if not words:
+        return Talk.REACTION  # an emoji, a sticker's text, a row of dots
+    if len(words) > _LONGEST:
+        return None
+    bare = " ".join(re.sub(r"[^\w\s']", " ", text.replace("’", "'")).split())
+    without_greeting = re.sub(r"^(hi|hello|hey)( there| bot)? ", "", bare, flags=re.IGNORECASE)
+    for pattern, talk in ((_WHO, Talk.WHO), (_HOW, Talk.FINE)):
+        if pattern.fullmatch(without_greeting):
+            return talk
+    for talk, vocabulary in _VOCABULARY.items():
+        if not vocabulary.isdisjoint(words) and vocabulary | _FILLERS >= set(words):
+            return talk
+    return None

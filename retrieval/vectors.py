@@ -1,0 +1,88 @@
+"""Meaning, light: a vector for each word, from one small file; no model runs.
+
+The vectors are distilled from a sentence encoder by `tools/distill.py`, in the way of model2vec
+(Tulkens and van Dongen 2024): a text's vector is the sum of its pieces' vectors.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.terms import tokens
+
+Matrix = NDArray[np.float32]
+
+_FILE = Path(__file__).with_name("vectors.npz")
+_LONGEST_PIECE = 20  # characters; no longer one is in the file
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose dot product tells how near their meanings are."""
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return a vector of length 1 for each text, or 0 for one without words."""
+        ...
+
+
+class Vectors:
+    """The vectors of word pieces: whole words, and what is left of longer ones ("##ing")."""
+
+    def __init__(self, file: Path = _FILE) -> None:
+        """Load the file: `pieces` (UTF-8, a line each), `matrix` (int8), `scales` (a row each)."""
+        with np.load(file) as stored:
+            pieces = bytes(stored["pieces"]).decode().split("\n")
+            self._matrix = stored["matrix"]
+            self._scales = stored["scales"]
+        self._rows = {piece: row for row, piece in enumerate(pieces)}
+        self._cut = lru_cache(maxsize=2**16)(lambda word: cut(word, self._rows))
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return a vector of length 1 for each text, or 0 for one without words."""
+        return self._unit([[t.word for t in tokens(text)] for text in texts])
+
+    def of_words(self, words: Sequence[str]) -> Matrix:
+        """Return a vector of length 1 for each word, or 0 for an unknown one."""
+        return self._unit([[word] for word in words])
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is in the vocabulary as a whole."""
+        return word in self._rows
+
+    def _unit(self, texts: Iterable[Sequence[str]]) -> Matrix:
+        rows = [[row for word in words for row in self._cut(word)] for words in texts]
+        found = np.zeros((len(rows), self._matrix.shape[1]), np.float32)
+        for vector, chosen in zip(found, rows, strict=True):
+            if chosen:
+                vector += self._scales[chosen] @ self._matrix[chosen].astype(np.float32)
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(np.divide(found, lengths, out=found, where=lengths > 0))
+
+
+def cut(word: str, rows: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the rows of a word's longest pieces, from the left (Wu et al. 2016, WordPiece).
+
+    A word that cannot be cut up wholly has none.
+    """
+    found: list[int] = []
+    begin = 0
+    while begin < len(word):
+        prefix = "##" if begin else ""
+        for end in range(min(len(word), begin + _LONGEST_PIECE), begin, -1):
+            row = rows.get(prefix + word[begin:end])
+            if row is not None:
+                found.append(row)
+                begin = end
+                break
+        else:
+            return ()
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def vectors() -> Vectors:
+    """Return the vectors that come with Pullquote, loaded when first asked for."""
+    return Vectors()

@@ -1,0 +1,78 @@
+import pytest
+
+from retrieval.answering import answer
+from retrieval.article import Article
+from retrieval.followups import asks_for_others, leaned_on, leaning
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why not?", "and to the US?", "who else did he meet?", "when was that?", "how many?",
+        "any weapons?", "What about Germany?", "what do they say about it", "where is she now",
+    ],
+)  # fmt: skip
+def test_questions_that_lean(question: str) -> None:
+    assert leaning(question) > 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who met the president?", "poland tanks", "park jin", "Who is Park Jin?",
+        "What did Stoltenberg say about his trip?", "Why did South Korea lift its sanctions?",
+        "Which countries changed their policy of not exporting arms?", "", "😂",
+    ],
+)  # fmt: skip
+def test_questions_that_stand_alone(question: str) -> None:
+    assert leaning(question) == 0
+
+
+def test_the_more_a_question_says_the_less_it_leans() -> None:
+    assert leaning("why not?") > leaning("who else did he meet?") > 0
+
+
+def test_a_chain_goes_back_to_a_question_that_stands_alone() -> None:
+    chain = ["Who runs the bank?", "Who met Yoon?", "who else?", "and why?"]
+    assert [text for text, _ in leaned_on("when?", chain)] == [
+        "and why?",
+        "who else?",
+        "Who met Yoon?",
+    ]
+    shares = [share for _, share in leaned_on("when?", chain)]
+    assert shares == sorted(shares, reverse=True)
+    assert not list(leaned_on("Who met Yoon?", chain))
+    assert not list(leaned_on("why?", []))
+
+
+def test_others_are_asked_for() -> None:
+    assert asks_for_others("who else?")
+    assert not asks_for_others("who?")
+
+
+@pytest.mark.parametrize(
+    ("first", "follow", "line"),
+    [
+        ("Has Seoul sent weapons to Ukraine directly?", "why not?", 5),
+        ("Did Stoltenberg meet Park Jin?", "And what did he say after it?", 15),
+        ("What did North Korea say about the US tanks?", "how many statements were there?", 25),
+    ],
+)
+def test_a_follow_up_is_understood_from_what_came_before(
+    seed: Article, first: str, follow: str, line: int
+) -> None:
+    assert answer(follow, seed, [first]).ranked[0].sentence.line == line
+
+
+def test_something_else_is_not_the_same_again(seed: Article) -> None:
+    first = "Who did Stoltenberg meet on Monday?"
+    before = answer(first, seed).ranked[0].number
+    after = answer("who else did he meet?", seed, [first])
+    assert after.ranked[0].number != before
+    assert answer(first, seed).ranked[0].number == before  # nothing is left behind
+
+
+def test_a_question_that_stands_alone_is_not_changed(seed: Article) -> None:
+    question = "Which NATO member is South Korea supplying with tanks?"
+    alone, after = answer(question, seed), answer(question, seed, ["Who is Park Jin?"])
+    assert alone == after

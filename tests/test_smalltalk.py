@@ -1,0 +1,46 @@
+import pytest
+
+from retrieval.answering import Verdict, answer
+from retrieval.article import Article
+from retrieval.smalltalk import Talk, talk_in
+
+
+@pytest.mark.parametrize(
+    ("text", "talk"),
+    [
+        ("hi", Talk.GREETING),
+        ("Good morning!", Talk.GREETING),
+        ("hello there bot", Talk.GREETING),
+        ("thank you so much", Talk.THANKS),
+        ("Thanks a lot for the answer!", Talk.THANKS),
+        ("bye", Talk.FAREWELL),
+        ("who are you?", Talk.WHO),
+        ("Hi, who are you?", Talk.WHO),
+        ("what can you do", Talk.WHO),
+        ("Are you a bot?", Talk.WHO),
+        ("how are you today?", Talk.FINE),
+        ("lol", Talk.REACTION),
+        ("😂😂😂", Talk.REACTION),
+        ("", Talk.REACTION),
+    ],
+)
+def test_talk_is_known(text: str, talk: Talk) -> None:
+    assert talk_in(text) is talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good morning. Who met the president?", "hi who is park jin", "who are the allies?",
+        "what is it", "tanks", "thanks to whom did they win?", "What can South Korea do?",
+    ],
+)  # fmt: skip
+def test_questions_are_no_talk(text: str) -> None:
+    assert talk_in(text) is None
+
+
+def test_talk_is_not_searched_for(seed: Article) -> None:
+    found = answer("Hello!", seed)
+    assert found.verdict is Verdict.NOT_FOUND
+    assert found.talk is Talk.GREETING
+    assert found.shown == 0
