@@ -83,13 +83,13 @@ class Handlers:
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
             remembered = self._in_talk(asked, message)
+            self._memory.asked(message.chat_id, person_of(message), remembered)
             late = age_of(message) > LATE_AFTER
             reply = messages.answer_reply(self._answer(remembered), late=late)
             sent = await reply_to(context.bot, message, reply, to=asked.message)
             if sent:
                 self._store.answered(message.chat_id, message.message_id, sent.message_id)
-                person = person_of(message)
-                self._memory.remember(message.chat_id, person, sent.message_id, remembered)
+                self._memory.answered(message.chat_id, sent.message_id, remembered)
 
     async def edited(self, update: Update, context: Context) -> None:
         """Edit the answer of an edited question; what had no answer gets none now."""
@@ -103,8 +103,9 @@ class Handlers:
             before = self._memory.of_answer(chat, earlier)
             after = before.after if before else ()
             remembered = Remembered(asked.text, after, self._article(message))
+            self._memory.asked(chat, person_of(message), remembered)
+            self._memory.answered(chat, earlier, remembered)
             await edit(context.bot, chat, earlier, messages.answer_reply(self._answer(remembered)))
-            self._memory.remember(chat, person_of(message), earlier, remembered)
 
     async def why(self, update: Update, context: Context) -> None:
         """/why, as a reply to an answer or about the person's last question."""
@@ -156,11 +157,12 @@ class Handlers:
             raise buttons.StaleButtonError
         await toast(query)
         asked = Remembered(questions[example], (), article)
+        self._memory.asked(chat, query.from_user.id, asked)
         reply = messages.answer_reply(self._answer(asked), question=True)
         thread = thread_of(query.message) if isinstance(query.message, Message) else None
         sent = await send(context.bot, chat, reply, thread=thread)
         if sent:
-            self._memory.remember(chat, query.from_user.id, sent.message_id, asked)
+            self._memory.answered(chat, sent.message_id, asked)
 
     async def choose_button(self, update: Update, context: Context) -> None:
         """Let the chat ask the article that was tapped."""

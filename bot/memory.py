@@ -34,14 +34,18 @@ class Memory:
         self._by_answer: OrderedDict[tuple[int, int], Remembered] = OrderedDict()
         self._last: OrderedDict[tuple[int, int], tuple[float, Remembered]] = OrderedDict()
 
-    def remember(self, chat: int, person: int, answer: int, asked: Remembered) -> None:
-        """Remember what a person asked in a chat, and which message answers it."""
-        self._by_answer[chat, answer] = asked
+    def asked(self, chat: int, person: int, asked: Remembered) -> None:
+        """Remember what a person asks in a chat, before it is answered: the next may come soon."""
         self._last[chat, person] = time.monotonic(), asked
         self._last.move_to_end((chat, person))
-        for kept in (self._by_answer, self._last):
-            while len(kept) > _MOST:
-                kept.popitem(last=False)
+        if len(self._last) > _MOST:
+            self._last.popitem(last=False)
+
+    def answered(self, chat: int, answer: int, asked: Remembered) -> None:
+        """Remember which message answers a question."""
+        self._by_answer[chat, answer] = asked
+        if len(self._by_answer) > _MOST:
+            self._by_answer.popitem(last=False)
 
     def of_answer(self, chat: int, answer: int) -> Remembered | None:
         """Return the question that a message answers, if it is remembered."""
