@@ -7,7 +7,7 @@ al. 2019) with 6 layers of 384 (Wang et al. 2020, MiniLM), the mean of the last 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -33,24 +33,10 @@ class ModelError(Exception):
 
 
 class MiniLM:
-    """The encoder, from a folder with `model.safetensors` and `vocab.txt`."""
+    """The encoder, of weights by their published names, and the vocabulary's pieces in order."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Load it; without a folder, from where `make semantic` puts it. Raises ModelError."""
-        folder = folder or _installed()
-        path = folder / "model.safetensors"
-        try:
-            from safetensors.numpy import load  # only here: it comes with pullquote[semantic]
-
-            data = path.read_bytes()
-            pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
-        except ImportError:
-            raise ModelError("safetensors is not installed; run: make semantic") from None
-        except OSError as error:
-            raise ModelError(f"{path}: cannot be read ({error.strerror}); check MODEL.") from None
-        if hashlib.sha256(data).hexdigest() != _SHA256:
-            raise ModelError(f"{path}: not all-MiniLM-L6-v2 as expected; run: make semantic")
-        self._weights = load(data)
+    def __init__(self, weights: Mapping[str, Matrix], pieces: Sequence[str]) -> None:
+        self._weights = weights
         self._rows = {piece: row for row, piece in enumerate(pieces)}
 
     def encode(self, texts: Sequence[str]) -> Matrix:
@@ -110,6 +96,27 @@ class MiniLM:
         return [self._rows["[CLS]"], *rows[: _LONGEST - 2], self._rows["[SEP]"]]
 
 
+def load(folder: Path | None = None) -> MiniLM:
+    """Load a folder's `model.safetensors` and `vocab.txt`; by default those of `make semantic`.
+
+    Raises ModelError.
+    """
+    folder = folder or _installed()
+    path = folder / "model.safetensors"
+    try:
+        from safetensors.numpy import load as weights_in  # only here: it is an extra's
+
+        data = path.read_bytes()
+        pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
+    except ImportError:
+        raise ModelError("safetensors is not installed; run: make semantic") from None
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); check MODEL.") from None
+    if hashlib.sha256(data).hexdigest() != _SHA256:
+        raise ModelError(f"{path}: not all-MiniLM-L6-v2 as expected; run: make semantic")
+    return MiniLM(weights_in(data), pieces)
+
+
 class Semantic:
     """The default ranking, its part of meaning from an encoder that reads whole sentences."""
 
@@ -128,7 +135,7 @@ class Semantic:
 
 def semantic(folder: Path | None = None) -> Callable[[Article], Semantic]:
     """Return what makes the heavier ranker of an article, and keeps it. Raises ModelError."""
-    encoder = MiniLM(folder)
+    encoder = load(folder)
 
     @lru_cache(maxsize=256)
     def ranker_of(article: Article) -> Semantic:

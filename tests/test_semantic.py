@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from bot.settings import load_settings
-from retrieval.answering import answer
+from retrieval.answering import answer, index_of
 from retrieval.article import Article
-from retrieval.semantic import MiniLM, ModelError, semantic
+from retrieval.semantic import WEIGHT, MiniLM, ModelError, Semantic, load, semantic
 from tests.test_retrieval_command import ask
 
 
 @pytest.fixture(scope="module")
 def encoder() -> MiniLM:
     try:
-        return MiniLM()
+        return load()
     except ModelError as error:
         pytest.skip(str(error))
 
@@ -27,6 +27,56 @@ def test_the_encoder_is_the_published_one(encoder: MiniLM) -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     cosines = [float(vectors[a] @ vectors[b]) for a, b in ((0, 1), (0, 2), (1, 2))]
     assert cosines == pytest.approx([0.7413, 0.0627, 0.0769], abs=2e-4)
+
+
+WORDS = ["[UNK]", "[CLS]", "[SEP]", "cat", "##s", "dog", "sat", "."]
+
+
+@pytest.fixture(scope="module")
+def small() -> MiniLM:
+    """An encoder of the same shape, 24 wide, with weights by chance."""
+    chance, width, inner = np.random.default_rng(0), 24, 96
+    weights = {
+        "embeddings.word_embeddings.weight": (len(WORDS), width),
+        "embeddings.position_embeddings.weight": (256, width),
+        "embeddings.token_type_embeddings.weight": (2, width),
+        **_norm("embeddings", width),
+    }
+    for layer in (f"encoder.layer.{number}." for number in range(6)):
+        for part in ("self.query", "self.key", "self.value", "output.dense"):
+            weights |= _dense(f"{layer}attention.{part}", width, width)
+        weights |= _dense(f"{layer}intermediate.dense", inner, width)
+        weights |= _dense(f"{layer}output.dense", width, inner)
+        weights |= _norm(f"{layer}attention.output", width) | _norm(f"{layer}output", width)
+    filled = {name: chance.normal(size=shape).astype(np.float32) for name, shape in weights.items()}
+    return MiniLM(filled, WORDS)
+
+
+def _dense(name: str, rows: int, columns: int) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": (rows, columns), f"{name}.bias": (rows,)}
+
+
+def _norm(name: str, width: int) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.LayerNorm.weight": (width,), f"{name}.LayerNorm.bias": (width,)}
+
+
+def test_any_encoder_of_that_shape_encodes(small: MiniLM) -> None:
+    texts = ["Cats sat.", "", "the dog 北京", "cat " * 500] * 20
+    together = small.encode(texts)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
+    for text, vector in zip(texts[:4], together, strict=False):
+        assert small.encode([text])[0] == pytest.approx(vector, abs=1e-4)
+    assert small.encode(["cats"])[0] == pytest.approx(small.encode(["Cäts"])[0])
+    assert small.encode(["cat"])[0] != pytest.approx(small.encode(["dog"])[0], abs=1e-6)
+
+
+def test_the_encoders_cosines_are_the_part_of_meaning(small: MiniLM, seed: Article) -> None:
+    texts = [sentence.text for sentence in seed.sentences]
+    ranker = Semantic(index_of(seed), texts, small)
+    light, heavy = (r.rank(["tanks"], texts[5], None).parts for r in (index_of(seed), ranker))
+    assert heavy["meaning"].argmax() == 5
+    assert heavy["meaning"][5] == pytest.approx(WEIGHT, abs=1e-3)
+    assert list(heavy["words"]) == list(light["words"])
 
 
 def test_many_texts_at_once_are_as_one_by_one(encoder: MiniLM) -> None:
@@ -47,14 +97,14 @@ def test_a_paraphrase_finds_its_sentence(seed: Article) -> None:
 
 def test_a_model_that_is_missing_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
-        MiniLM(tmp_path)
+        load(tmp_path)
 
 
 def test_a_model_that_is_another_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"another")
     (tmp_path / "vocab.txt").write_text("[CLS]\n[SEP]")
     with pytest.raises(ModelError, match=r"not all-MiniLM-L6-v2|safetensors is not installed"):
-        MiniLM(tmp_path)
+        load(tmp_path)
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
