@@ -104,16 +104,16 @@ def load(folder: Path | None = None) -> MiniLM:
     folder = folder or _installed()
     path = folder / "model.safetensors"
     try:
-        from safetensors.numpy import load as weights_in  # only here: it is an extra's
-
         data = path.read_bytes()
         pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
-    except ImportError:
-        raise ModelError("safetensors is not installed; run: make semantic") from None
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); check MODEL.") from None
     if hashlib.sha256(data).hexdigest() != _SHA256:
         raise ModelError(f"{path}: not all-MiniLM-L6-v2 as expected; run: make semantic")
+    try:
+        from safetensors.numpy import load as weights_in  # only here: it is an extra's
+    except ImportError:
+        raise ModelError("safetensors is not installed; run: make semantic") from None
     return MiniLM(weights_in(data), pieces)
 
 

@@ -103,7 +103,7 @@ def test_a_model_that_is_missing_is_one_clear_line(tmp_path: Path) -> None:
 def test_a_model_that_is_another_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"another")
     (tmp_path / "vocab.txt").write_text("[CLS]\n[SEP]")
-    with pytest.raises(ModelError, match=r"not all-MiniLM-L6-v2|safetensors is not installed"):
+    with pytest.raises(ModelError, match="not all-MiniLM-L6-v2"):
         load(tmp_path)
 
 
