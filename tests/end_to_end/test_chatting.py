@@ -95,11 +95,12 @@ class TestPrivate:
         person.says("/why")
         assert "line 11: " in person.gets(3).text
 
-    def test_why_goes_with_an_edited_question(self, person: Person) -> None:
+    def test_why_goes_with_an_edited_question(self, api: BotApi, person: Person) -> None:
         asked = person.says("park jin")
         answer = person.gets()
+        settled(api, person)
         person.edits(asked, "poland tanks")
-        person.api.wait(lambda: person.api.sent("editMessageText"))
+        api.wait(lambda: api.sent("editMessageText", chat_id=person.id))
         person.says("/why", **replied_to(answer.result))
         assert "poland tanks" in person.gets(2).bold
 
