@@ -13,7 +13,7 @@ from nupunkt import sent_spans
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
 
-MAX_BYTES = 2**20  # a book, some 6,000 sentences: its index takes 2 s, a question 10 ms
+MAX_BYTES = 2**20  # a book, some 6,000 sentences: its index takes 2.5 s, a question 20 ms
 MAX_SENTENCE = 1000  # characters: so that any sentence fits a Telegram message (4,096)
 _HEADLINE_WORDS = 30
 _PROSE_WORDS = 6
