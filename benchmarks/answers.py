@@ -1,8 +1,9 @@
 """How well are questions answered? `make bench`, or `make bench PUBLIC=FILE` for SQuAD's format.
 
 Every ranker runs on the same questions in the same run, Pullquote also without each of its parts.
-The weights of `retrieval.ranking` and the verdict's were chosen on the even articles of SQuADShifts
-New-Wiki (Miller et al. 2020) and confirmed on the odd ones and on the questions in `data/`.
+The weights of `retrieval.ranking` were fitted on the even articles of SQuADShifts New-Wiki (Miller
+et al. 2020); the seed's and the others' development questions were looked at too, for `near` and
+for the verdict's thresholds. The odd articles confirm, and the questions held out.
 """
 
 import argparse
