@@ -8,12 +8,18 @@ import stat
 import sys
 from collections.abc import Callable
 
-from bot import __version__, polling, terminal
+from bot import __version__, terminal
+from bot.allowance import Allowance
 from bot.application import build_application
+from bot.handlers import Handlers
+from bot.inbox import InboxError
 from bot.library import Library
 from bot.logs import configure_logs
-from bot.settings import Settings, SettingsError, load_settings
+from bot.metrics import serve_metrics
+from bot.running import run
+from bot.settings import Settings, SettingsError, load_settings, readable_by_others
 from bot.store import Store, StoreError
+from bot.trouble import CannotRunError
 from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
 from retrieval.examples import examples
@@ -22,14 +28,22 @@ from retrieval.semantic import ModelError, semantic
 
 _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
-  TELEGRAM_BOT_TOKEN  from @BotFather; without it, you chat in the terminal
-  TELEGRAM_BASE_URL   another Bot API server
-  ARTICLES            the folder of articles (*.txt)
-  STATE_FILE          remembers which article a chat asks
-  RANKER              light or semantic (see the README)
-  MODEL               the folder of the model for RANKER=semantic
-  LOG_LEVEL           DEBUG, INFO, WARNING or ERROR
-  LOG_FORMAT          text or json
+  TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
+  TELEGRAM_BASE_URL     another Bot API server
+  ARTICLES              the folder of articles (*.txt)
+  STATE_FILE            holds what must not be lost; one process at a time
+  RANKER                light or semantic (see the README)
+  MODEL                 the folder of the model for RANKER=semantic
+  ALLOWED_CHATS         the numbers of the chats that may ask; all if empty
+  QUESTIONS_PER_MINUTE  in a chat, before it is told to wait
+  MESSAGES_PER_SECOND   to Telegram, in all
+  STOP_WITHIN           seconds to finish what is being answered
+  WEBHOOK_URL           lets Telegram post updates there
+  WEBHOOK_SECRET        what it proves itself with
+  LISTEN                port or host:port of the webhook, /healthz and /readyz
+  METRICS               port or host:port of Prometheus metrics
+  LOG_LEVEL             DEBUG, INFO, WARNING or ERROR
+  LOG_FORMAT            text or json
 
 Chat by pipe:  echo "Who did Stoltenberg meet?" | pullquote
 """
@@ -60,32 +74,52 @@ def main(arguments: list[str] | None = None) -> int:
         token = settings.telegram_bot_token
         if options.terminal or not token:
             return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
-        return _poll(articles, settings, token.get_secret_value())
-    except (SettingsError, ArticleError, StoreError, ModelError) as error:
+        return _answer_on_telegram(articles, settings, token.get_secret_value())
+    except (SettingsError, ArticleError, StoreError, InboxError, ModelError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
-    except polling.CannotRunError as error:
+    except CannotRunError as error:
         print(f"pullquote: {error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
 
 
-def _poll(articles: list[Article], settings: Settings, token: str) -> int:
+def _answer_on_telegram(articles: list[Article], settings: Settings, token: str) -> int:
+    if readable_by_others():
+        _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     ranker_of = _ranker_of(settings)
     store = Store(settings.state_file)
-    for article in articles:
-        # Builds the indexes, so that the first who asks need not wait for them.
-        ranker_of(article)
-        examples(article)
     try:
-        library = Library(articles, store, ranker_of)
-        application = build_application(token, settings.telegram_base_url, library, store)
+        if settings.metrics:
+            _serve_metrics(*settings.metrics)
+        for article in articles:
+            # Builds the indexes, so that the first who asks need not wait for them.
+            ranker_of(article)
+            examples(article)
+        handlers = Handlers(
+            Library(articles, store, ranker_of),
+            store,
+            Allowance(settings.questions_per_minute),
+            settings.allowed_chats,
+        )
+        application = build_application(
+            token, settings.telegram_base_url, handlers, settings.messages_per_second
+        )
         names = ", ".join(article.name for article in articles)
-        asyncio.run(polling.run(application, about=names))
+        asyncio.run(run(application, store, settings, about=names))
     finally:
         store.close()
     return 0
+
+
+def _serve_metrics(host: str, port: int) -> None:
+    try:
+        serve_metrics(host, port)
+    except OSError as error:
+        raise CannotRunError(
+            f"METRICS: {host}:{port} cannot be used ({error.strerror}); choose another"
+        ) from None
 
 
 def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:
@@ -105,9 +139,9 @@ def _chat(articles: list[Article], settings: Settings, why: str) -> int:
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     store = Store(None)
     try:
-        library = Library(articles, store, ranker_of)
+        handlers = Handlers(Library(articles, store, ranker_of), store, Allowance(0))
         application = build_application(
-            terminal.TOKEN, "http://terminal/{token}", library, store, request
+            terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )
         terminal.chat(application, request, greeting)
     finally:

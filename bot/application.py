@@ -27,15 +27,13 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.handlers import Handlers
-from bot.library import Library
-from bot.sending import Retrying, one_line
-from bot.store import Store
+from bot.inbox import number_of
+from bot.limits import REQUESTS_AT_ONCE, RateLimiter, one_line
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
-# More at once is slower: httpcore looks through all its connections for each request (issue 4).
-CONCURRENT_UPDATES = 16
+NO_NUMBER = -1
 _TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
 
 DESCRIPTION = (
@@ -47,6 +45,7 @@ _ASK = BotCommand("ask", "ask the article a question")
 _ARTICLE = BotCommand("article", "show the article")
 _ARTICLES = BotCommand("articles", "choose another article")
 _WHY = BotCommand("why", "explain an answer: send it as a reply")
+_PRIVACY = BotCommand("privacy", "what I keep, and for how long")
 _HELP = BotCommand("help", "what I do, and questions to try")
 
 _log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class Request(HTTPXRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return the server's answer: a result, or what went wrong. Raises TelegramError."""
         try:
-            data = json.loads(payload)
+            data = json.loads(payload.decode(errors="replace"))
         except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
@@ -68,33 +67,30 @@ class Request(HTTPXRequest):
 
 
 class PollingRequest(Request):
-    """Reads getUpdates so that an update that cannot be parsed does not hold up its batch."""
+    """Hands each update of getUpdates on as it came, beside its number.
+
+    PTB would parse them all, and fail with the first that it cannot read.
+    """
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the server's answer, each unreadable update reduced to its number."""
+        """Return the server's answer, each update as `{"update_id": …, "raw": …}`."""
         data = Request.parse_json_payload(payload)
         if "result" in data:
             updates = data["result"] if isinstance(data["result"], list) else []
-            data["result"] = [r for raw in updates if (r := readable(raw)) is not None]
+            data["result"] = [
+                {"update_id": NO_NUMBER if (n := number_of(raw)) is None else n, "raw": raw}
+                for raw in updates
+            ]
         return data
 
 
-def readable(raw: Any) -> dict[str, Any] | None:
-    """Return a raw update if PTB can read it, else its bare number, which confirms and skips it."""
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
-        _log.error("update without a number, skipped")
-        return None
-    try:
-        Update.de_json(json.loads(json.dumps(raw)), None)
-    except Exception as error:  # noqa: BLE001  # PTB's parsers raise whatever the shape provokes
-        _log.error("update %d cannot be read (%r), skipped", raw["update_id"], error)
-        return {"update_id": raw["update_id"]}
-    return raw
-
-
 def build_application(
-    token: str, base_url: str, library: Library, store: Store, request: BaseRequest | None = None
+    token: str,
+    base_url: str,
+    handlers: Handlers,
+    messages_per_second: float = 0,
+    request: BaseRequest | None = None,
 ) -> App:
     """Build the bot. `base_url` has `{token}` in it; `request` stands in for the network."""
     builder = (
@@ -110,13 +106,12 @@ def build_application(
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(Retrying())
-        .concurrent_updates(CONCURRENT_UPDATES)
+        .rate_limiter(RateLimiter(messages_per_second))
         .updater(None)
         .job_queue(None)
     )
     application = builder.build()
-    register(application, Handlers(library, store))
+    register(application, handlers)
     return application
 
 
@@ -125,7 +120,7 @@ def register(application: App, handlers: Handlers) -> None:
     new = filters.UpdateType.MESSAGE  # the default would match edited messages as well
     text = filters.TEXT | filters.CAPTION
     private = filters.ChatType.PRIVATE
-    # Before all others: what is not from a person, or too old, goes no further.
+    # Before all others: what is not from a person or not for us, too old or too much, ends here.
     application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
     application.add_handlers(
         [
@@ -133,6 +128,7 @@ def register(application: App, handlers: Handlers) -> None:
             CommandHandler("article", handlers.article, new),
             CommandHandler("articles", handlers.articles, new),
             CommandHandler("why", handlers.why, new),
+            CommandHandler("privacy", handlers.privacy, new),
             # Behind the commands, for /ask and unknown ones are texts too.
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
@@ -155,8 +151,8 @@ async def set_menus(application: App) -> None:
     once = {"rate_limit_args": 1}  # Telegram limits these strictly; the next start tries again
     private, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
     try:
-        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES, _WHY], private, **once)
-        await bot.set_my_commands([_ASK, _WHY, _ARTICLE, _ARTICLES, _HELP], group, **once)
+        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES, _WHY, _PRIVACY], private, **once)
+        await bot.set_my_commands([_ASK, _WHY, _ARTICLE, _ARTICLES, _HELP, _PRIVACY], group, **once)
         if (await bot.get_my_description(**once)).description != DESCRIPTION:
             await bot.set_my_description(DESCRIPTION, **once)
         if (await bot.get_my_short_description(**once)).short_description != SHORT_DESCRIPTION:
@@ -167,7 +163,7 @@ async def set_menus(application: App) -> None:
 
 def _http(kind: type[HTTPXRequest]) -> HTTPXRequest:
     return kind(
-        connection_pool_size=CONCURRENT_UPDATES + 4,
+        connection_pool_size=REQUESTS_AT_ONCE + 4,
         read_timeout=_TIMEOUT,
         write_timeout=_TIMEOUT,
         connect_timeout=_TIMEOUT,

@@ -2,6 +2,8 @@
 
 import logging
 import math
+import time
+from collections.abc import Collection
 from typing import Any
 
 from telegram import ForceReply, InlineQueryResultsButton, Message, Update
@@ -10,25 +12,31 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationHandlerStop, CallbackContext
 
 from bot import buttons, messages
+from bot.allowance import Allowance, Allowed
 from bot.library import Library
+from bot.limits import one_line
+from bot.logs import now_handled, place_in_code
 from bot.memory import Memory, Remembered
+from bot.metrics import ANSWER_SECONDS, POISON, QUESTIONS
 from bot.questions import (
     LATE_AFTER,
     TOO_LATE_AFTER,
     Question,
     age_of,
     command_in,
+    is_for,
     is_from_a_person,
     question_in,
 )
-from bot.sending import edit, one_line, reply_to, send, toast
+from bot.sending import edit, reply_to, send, toast
 from bot.store import Store
-from bot.updates import message_of, person_of, place_of, query_of, thread_of
+from bot.updates import chat_of, message_of, person_of, place_of, query_of, thread_of
 from retrieval.answering import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
 
 _INLINE_CACHE = 10  # seconds; a person may choose another article
+_MOST_TURNED_AWAY = 10_000  # chats
 
 _log = logging.getLogger(__name__)
 
@@ -41,24 +49,52 @@ class Handlers:
     They keep nothing between two updates that a restart would miss: `Memory` is best effort.
     """
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        allowance: Allowance,
+        allowed_chats: Collection[int] = (),
+    ) -> None:
+        """Serve `allowed_chats` only, if there are any."""
         self._library = library
         self._store = store
+        self._allowance = allowance
+        self._allowed_chats = allowed_chats
+        self._turned_away: set[int] = set()
         self._memory = Memory()
 
-    async def gate(self, update: Update, _context: Context) -> None:
-        """Let through what people wrote within the last day."""
-        if not is_from_a_person(update):
-            raise ApplicationHandlerStop
+    async def gate(self, update: Update, context: Context) -> None:
+        """Let through what people put to the bot within the last day, if their chat may ask."""
         message = update.message or update.edited_message
-        if message and age_of(message) > TOO_LATE_AFTER:
-            _log.info("update %d: over a day old, skipped", update.update_id)
+        if message and message.migrate_to_chat_id:
+            return
+        if not is_from_a_person(update) or (message and not is_for(message, context.bot)):
             raise ApplicationHandlerStop
+        if message and age_of(message) > TOO_LATE_AFTER:
+            _log.info("over a day old, skipped")
+            raise ApplicationHandlerStop
+        chat = chat_of(update)
+        if self._allowed_chats and chat not in self._allowed_chats:
+            await self._turn_away(update, chat, context)
+            raise ApplicationHandlerStop
+        if update.inline_query is None:
+            asked = (message.edit_date or message.date).timestamp() if message else time.time()
+            allowed = self._allowance.ask(chat, asked)
+            if allowed is Allowed.TOO_MUCH:
+                _log.info("more than QUESTIONS_PER_MINUTE; silent until it calms")
+                await self._say(update, context, messages.TOO_MUCH)
+            if allowed is not Allowed.YES:
+                raise ApplicationHandlerStop
 
     async def help(self, update: Update, context: Context) -> None:
         """/start, /help."""
         message = message_of(update)
         await reply_to(context.bot, message, messages.help_reply(self._article(message)))
+
+    async def privacy(self, update: Update, context: Context) -> None:
+        """/privacy."""
+        await reply_to(context.bot, message_of(update), messages.Reply(messages.PRIVACY))
 
     async def article(self, update: Update, context: Context) -> None:
         """/article."""
@@ -85,9 +121,11 @@ class Handlers:
             remembered = self._in_talk(asked, message)
             self._memory.asked(message.chat_id, person_of(message), remembered)
             late = age_of(message) > LATE_AFTER
-            reply = messages.answer_reply(self._answer(remembered), late=late)
+            found = self._answer(remembered)
+            reply = messages.answer_reply(found, late=late)
             sent = await reply_to(context.bot, message, reply, to=asked.message)
             if sent:
+                _count(found)
                 self._store.answered(message.chat_id, message.message_id, sent.message_id)
                 self._memory.answered(message.chat_id, sent.message_id, remembered)
 
@@ -158,10 +196,12 @@ class Handlers:
         await toast(query)
         asked = Remembered(questions[example], (), article)
         self._memory.asked(chat, query.from_user.id, asked)
-        reply = messages.answer_reply(self._answer(asked), question=True)
+        found = self._answer(asked)
+        reply = messages.answer_reply(found, question=True)
         thread = thread_of(query.message) if isinstance(query.message, Message) else None
         sent = await send(context.bot, chat, reply, thread=thread)
         if sent:
+            _count(found)
             self._memory.answered(chat, sent.message_id, asked)
 
     async def choose_button(self, update: Update, context: Context) -> None:
@@ -197,23 +237,44 @@ class Handlers:
                 else None,
             )
         except BadRequest as error:  # typed on meanwhile: "query is too old"
-            _log.info("update %d: %s", update.update_id, one_line(error))
+            _log.info("inline: %s", one_line(error))
+        else:
+            if found:
+                _count(found)
 
     async def failed(self, update: object, context: Context) -> None:
         """Log what went wrong; say so in the chat, without saying what."""
         error = context.error
-        number = update.update_id if isinstance(update, Update) else 0
         query = update.callback_query if isinstance(update, Update) else None
         if isinstance(error, buttons.StaleButtonError) and query:
             await toast(query, messages.STALE)
         elif isinstance(error, TelegramError):
-            _log.warning("update %d: %s", number, one_line(error))
-        else:
-            _log.error("update %d failed", number, exc_info=error)
-            if query:
-                await toast(query, messages.FAILED)
-            elif isinstance(update, Update) and update.message:
-                await reply_to(context.bot, update.message, messages.Reply(messages.FAILED))
+            _log.warning("%s", one_line(error))
+        elif error:
+            POISON.inc()
+            _log.error("failed: %s", place_in_code(error))
+            _log.debug("failed:", exc_info=error)
+            if isinstance(update, Update):
+                await self._say(update, context, messages.FAILED)
+        raise ApplicationHandlerStop  # or the handlers behind the gate would be called all the same
+
+    async def _turn_away(self, update: Update, chat: int, context: Context) -> None:
+        """Say once to a chat that is not among the allowed that it is not."""
+        if update.inline_query:
+            await update.inline_query.answer([], is_personal=True)
+        elif chat not in self._turned_away:
+            _log.info("not in ALLOWED_CHATS")
+            if len(self._turned_away) >= _MOST_TURNED_AWAY:
+                self._turned_away.clear()
+            self._turned_away.add(chat)
+            await self._say(update, context, messages.NOT_ALLOWED.format(chat=chat))
+
+    async def _say(self, update: Update, context: Context, text: str) -> None:
+        message = update.message or update.edited_message
+        if message:
+            await reply_to(context.bot, message, messages.Reply(text))
+        elif update.callback_query:
+            await toast(update.callback_query, text)
 
     async def _unknown_command(self, message: Message, context: Context) -> None:
         command = command_in(message, context.bot)
@@ -249,3 +310,14 @@ class Handlers:
         if article is None:
             raise buttons.StaleButtonError
         return article
+
+
+def _count(answer: Answer) -> None:
+    """Count an answer that was sent; those of the terminal are not counted."""
+    handled = now_handled()
+    if handled:
+        verdict = "talk" if answer.talk else answer.verdict.value
+        took = time.monotonic() - handled.since
+        QUESTIONS.labels(verdict=verdict, chat=handled.chat).inc()
+        ANSWER_SECONDS.observe(took)
+        _log.info("%s, %.2f s", verdict, took)

@@ -39,6 +39,21 @@ NO_WHY = (
     "I no longer know what was asked there. Ask again, then send /why as a reply to the answer."
 )
 WHY = "Why these lines: what matched, and what it added to their score."
+TOO_MUCH = "That is more than I can answer. Please wait a minute, then ask again."
+NOT_ALLOWED = (
+    "I answer in certain chats only, and this is none of them. Whoever runs me can let it in; "
+    "its number is {chat}."
+)
+PRIVACY = """\
+<b>What I keep</b>
+• Your question, from when it arrives until it is answered, so that it is not lost; then its text \
+is erased.
+• For two days, numbers: which update I have handled, and which message answers which, so that \
+nothing is answered twice and an edited question edits its answer.
+• The article that this chat has chosen, by the chat’s number.
+• In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
+for follow-ups and /why.
+I keep no names, log no questions, and pass nothing on. Telegram sees what you write to me."""
 STALE = "This button is out of date. Please ask again."
 
 

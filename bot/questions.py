@@ -9,6 +9,8 @@ from telegram.constants import ChatType
 LATE_AFTER = timedelta(minutes=10)
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
 
+COMMANDS = frozenset({"ask", "why", "article", "articles", "privacy", "help", "start"})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -53,6 +55,14 @@ def command_in(message: Message, bot: Bot) -> tuple[str, str] | None:
             ours = not username or username.lower() == bot.username.lower()
             return name.lower() if ours else "", text[entity.length :].strip()
     return None
+
+
+def is_for(message: Message, bot: Bot) -> bool:
+    """Tell whether a message is put to the bot: every one in private, few in a group."""
+    if message.chat.type == ChatType.PRIVATE or question_in(message, bot) is not None:
+        return True
+    command = command_in(message, bot)
+    return command is not None and command[0] in COMMANDS
 
 
 def is_from_a_person(update: Update) -> bool:

@@ -1,17 +1,25 @@
 """The environment -> Settings. The one place that reads settings; `.env.example` lists them."""
 
+import hashlib
+import hmac
+import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval.article import SEEDS
 
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message, one line, names it and what to do."""
+
+
+Address = tuple[str, int]  # host and port to listen on
+_Address = Annotated[Address | None, NoDecode]
 
 
 class Settings(BaseSettings):
@@ -32,6 +40,14 @@ class Settings(BaseSettings):
     state_file: Path = Path("pullquote.sqlite3")
     ranker: Literal["light", "semantic"] = "light"
     model: Path | None = None
+    allowed_chats: Annotated[frozenset[int], NoDecode] = frozenset()
+    questions_per_minute: Annotated[int, Field(ge=0)] = 60
+    messages_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 28.0
+    stop_within: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 8.0
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: _Address = None
+    metrics: _Address = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -52,12 +68,75 @@ class Settings(BaseSettings):
             return url.rstrip("/")
         return url.rstrip("/").removesuffix("/bot") + "/bot{token}"
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _that_telegram_calls(cls, url: str | None) -> str | None:
+        if url and not (re.match(r"https://[^/\s]+", url) and urlsplit(url).path.strip("/")):
+            raise ValueError("must be https:// with a host and a path, as in https://HOST/telegram")
+        if url and urlsplit(url).path in ("/healthz", "/readyz"):
+            raise ValueError("needs another path; that one tells how the bot is")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
+        """See core.telegram.org/bots/api#setwebhook, secret_token."""
+        if secret and not re.fullmatch(r"[\w-]{16,256}", secret.get_secret_value(), re.ASCII):
+            raise ValueError("must be 16 to 256 characters, of A-Z, a-z, 0-9, _ and -")
+        return secret
+
+    @field_validator("allowed_chats", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        numbers = value.replace(",", " ").split()
+        if not all(re.fullmatch(r"-?[0-9]+", number) for number in numbers):
+            raise ValueError("must be the numbers of chats, as in 12345, -1009876")
+        return frozenset(map(int, numbers))
+
+    @field_validator("listen", "metrics", mode="before")
+    @classmethod
+    def _host_and_port(cls, value: object) -> object:
+        """Accept a port, on loopback, or `host:port`."""
+        if not isinstance(value, str):
+            return value
+        host, _, port = value.rpartition(":")
+        if not (port.isascii() and port.isdecimal() and int(port) < 65536):
+            raise ValueError("must be a port, as in 8080, or a host and a port, as in 0.0.0.0:8080")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
     @field_validator("log_level", "log_format", "ranker", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):
             return value
         return value.upper() if info.field_name == "log_level" else value.lower()
+
+    def webhook_token(self) -> str:
+        """Return what Telegram shows with each update, to prove that it is Telegram.
+
+        Made from the bot's token unless it is set, so that it is the same after a restart and
+        nobody who lacks the token can guess it.
+        """
+        if self.webhook_secret:
+            return self.webhook_secret.get_secret_value()
+        token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+        return hmac.new(token.encode(), b"pullquote webhook", hashlib.sha256).hexdigest()
+
+    def secrets(self) -> list[str]:
+        """Return what no log may hold."""
+        if not self.telegram_bot_token:
+            return []
+        return [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
+
+
+def readable_by_others(path: Path = Path(".env")) -> bool:
+    """Tell whether a file, if it is there, can be read by other users of this machine."""
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & 0o044)
+    except OSError:
+        return False
 
 
 def load_settings() -> Settings:

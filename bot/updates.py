@@ -19,6 +19,17 @@ def query_of(update: Update) -> tuple[CallbackQuery, str]:
     return update.callback_query, update.callback_query.data or ""
 
 
+def chat_of(update: Update) -> int:
+    """Return the chat that an update belongs to; for what is typed inline, the person's own."""
+    query = update.callback_query
+    if query:
+        return query.message.chat.id if query.message else query.from_user.id
+    if update.inline_query:
+        return update.inline_query.from_user.id
+    message = update.message or update.edited_message
+    return message.chat_id if message else 0
+
+
 def place_of(query: CallbackQuery) -> tuple[int, int]:
     """Return the chat and the number of the button's message. Raises StaleButtonError for none.
 

@@ -4,7 +4,9 @@ import pytest
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.application import App, PollingRequest, Request, build_application, readable
+from bot.application import NO_NUMBER, App, PollingRequest, Request, build_application
+from bot.allowance import Allowance
+from bot.handlers import Handlers
 from bot.library import Library
 from bot.store import Store
 from bot.terminal import TOKEN, TerminalRequest
@@ -20,9 +22,9 @@ def store() -> Any:
 
 @pytest.fixture
 def application(seed: Article, store: Store) -> App:
-    library = Library([seed], store)
+    handlers = Handlers(Library([seed], store), store, Allowance(0))
     request = TerminalRequest(rich=False)
-    return build_application(TOKEN, "http://terminal/{token}", library, store, request)
+    return build_application(TOKEN, "http://terminal/{token}", handlers, request=request)
 
 
 async def test_a_group_that_migrates_keeps_its_choice(application: App, store: Store) -> None:
@@ -37,14 +39,15 @@ async def test_a_group_that_migrates_keeps_its_choice(application: App, store: S
     assert store.choice(-5) is None
 
 
-def test_what_cannot_be_read_is_reduced_to_its_number() -> None:
-    good = {"update_id": 5, "unheard_of": {"x": 1}}
-    assert readable(good) == good
-    assert readable({"update_id": 6, "message": []}) == {"update_id": 6}
-    assert readable({"update_id": "7"}) is None
-    assert readable("8") is None
-    payload = b'{"ok": true, "result": [{"update_id": 1, "message": 5}, 7]}'
-    assert PollingRequest.parse_json_payload(payload)["result"] == [{"update_id": 1}]
+def test_updates_are_handed_on_as_they_came() -> None:
+    payload = b'{"ok": true, "result": [{"update_id": 1, "message": 5}, 7, {"update_id": -3}]}'
+    assert PollingRequest.parse_json_payload(payload)["result"] == [
+        {"update_id": 1, "raw": {"update_id": 1, "message": 5}},
+        {"update_id": NO_NUMBER, "raw": 7},
+        {"update_id": NO_NUMBER, "raw": {"update_id": -3}},
+    ]
+    broken = b'{"ok": true, "result": [{"update_id": 1, "message": {"text": "\xff"}}]}'
+    assert PollingRequest.parse_json_payload(broken)["result"][0]["update_id"] == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"5", b"[" * 100_000])

@@ -37,8 +37,8 @@ def test_the_example_file_holds_the_defaults(
 
 def test_the_token_is_not_printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12:secret")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12:hidden")
     monkeypatch.setenv("log_level", "debug")
     settings = load_settings()
-    assert "secret" not in repr(settings)
+    assert "hidden" not in repr(settings)
     assert settings.log_level == "DEBUG"

@@ -1,3 +1,5 @@
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,28 @@ def test_it_outlasts_the_process(tmp_path: Path) -> None:
     first = Store(tmp_path / "state")
     first.choose(1, "tea.txt")
     first.answered(1, 10, 11)
-    second = Store(tmp_path / "state")  # another process on the same file
+    first.close()
+    second = Store(tmp_path / "state")
     assert second.choice(1) == "tea.txt"
     assert second.answer_to(1, 10) == 11
     assert second.choice(2) is None
     assert second.answer_to(1, 11) is None
-    first.close()
     second.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such permissions")
+def test_nobody_else_can_read_it(tmp_path: Path) -> None:
+    Store(tmp_path / "state").close()
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o600
+
+
+def test_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store._WAIT", 0.01)
+    first = Store(tmp_path / "state")
+    with pytest.raises(StoreError, match="another copy of the bot uses it"):
+        Store(tmp_path / "state")
+    first.close()
+    Store(tmp_path / "state").close()
 
 
 def test_a_migrated_group_keeps_its_choice() -> None:

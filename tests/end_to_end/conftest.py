@@ -67,7 +67,11 @@ def start(api: BotApi, folder: Path) -> Iterator[Start]:
 
     def start(*arguments: str, stdin: int | None = subprocess.DEVNULL, **env: str) -> Process:
         kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
-        telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": api.url}
+        telegram = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_BASE_URL": api.url,
+            "MESSAGES_PER_SECOND": "0",  # people in these tests are quicker than people are
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=folder,

@@ -1,0 +1,123 @@
+"""Updates -> handlers: each once, in order within a chat, at the same time across chats."""
+
+import asyncio
+import heapq
+import logging
+import time
+from collections.abc import Iterable
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.application import App
+from bot.inbox import Inbox, Raw, number_of
+from bot.logs import Handled, handling, place_in_code
+from bot.metrics import IN_FLIGHT, POISON, WAITING
+
+# How many requests go out at once is limited in `limits`; these mostly wait there for their turn.
+MAX_IN_HAND = 1000
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Takes updates into the inbox, and from there to the application's handlers.
+
+    Each chat has a queue, ordered by the updates' numbers, and a task that works it off. An update
+    leaves the inbox when its handler is through; what is interrupted stays, for the next start.
+    """
+
+    def __init__(self, application: App, inbox: Inbox) -> None:
+        self._application = application
+        self._inbox = inbox
+        self._queues: dict[str, list[tuple[int, float]]] = {}  # number, and since when it waits
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand = asyncio.Semaphore(MAX_IN_HAND)
+        self._started = False
+        self._stopping = False
+
+    def resume(self) -> None:
+        """Begin, with what an earlier process left undone. Raises InboxError."""
+        waiting = self._inbox.waiting()
+        self._started = True
+        if waiting:
+            _log.info("%d updates were left undone; going on with them", len(waiting))
+        self._queue(waiting)
+
+    def take(self, updates: Iterable[Raw]) -> None:
+        """Write updates to the inbox and queue those that are new. Raises InboxError.
+
+        Before `resume`, while the bot still logs in, they only wait there.
+        One without a number cannot be told from another, nor confirmed: it is logged and skipped.
+        """
+        numbered = []
+        for raw in updates:
+            if number_of(raw) is None:
+                POISON.inc()
+                _log.error("an update without a number, skipped")
+            else:
+                numbered.append(raw)
+        new = self._inbox.put(numbered) if numbered else []
+        if self._started:
+            self._queue(new)
+
+    async def stop(self, within: float) -> None:
+        """Finish what is being handled, within so many seconds; what waits stays in the inbox."""
+        self._stopping = True
+        unfinished: set[asyncio.Task[None]] = set()
+        if self._tasks:
+            _, unfinished = await asyncio.wait(self._tasks, timeout=within)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        left = len(unfinished) + sum(map(len, self._queues.values()))
+        if left:
+            _log.info("%d updates are left in the inbox, for the next start", left)
+
+    def _queue(self, updates: Iterable[tuple[str, int]]) -> None:
+        now = time.monotonic()
+        for name, number in updates:
+            WAITING.inc()
+            if name in self._queues:
+                heapq.heappush(self._queues[name], (number, now))
+            else:
+                self._queues[name] = [(number, now)]
+                task = asyncio.create_task(self._work_off(name))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _work_off(self, name: str) -> None:
+        queue = self._queues[name]
+        while queue:
+            async with self._in_hand:
+                if self._stopping:
+                    return
+                number, since = heapq.heappop(queue)
+                WAITING.dec()
+                with IN_FLIGHT.track_inprogress():
+                    await self._handle(number, since)
+        del self._queues[name]
+
+    async def _handle(self, number: int, since: float) -> None:
+        raw = self._inbox.read(number)
+        if raw is None:
+            return
+        try:
+            update = Update.de_json(raw, self._application.bot)
+            kind = _kind_of_chat(update)
+        except Exception as error:  # noqa: BLE001  # PTB's parsers raise whatever the shape provokes
+            POISON.inc()
+            _log.error("update %d cannot be read (%s), skipped", number, place_in_code(error))
+            _log.debug("update %d: %r", number, error)
+        else:
+            with handling(Handled(number, kind, since)):
+                await self._application.process_update(update)
+        self._inbox.done(number)
+
+
+def _kind_of_chat(update: Update) -> str:
+    """Return one of a few words, whatever the update holds."""
+    if update.inline_query:
+        return "inline"
+    chat = update.effective_chat
+    return ChatType(chat.type).value if chat else "none"

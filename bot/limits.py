@@ -1,0 +1,196 @@
+"""Requests -> Telegram, no faster than it allows, and again after what passes.
+
+Telegram's limits (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): 30
+messages a second in all, one a second in a chat, 20 a minute in a group; 429 says how long to wait.
+"""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import BaseRateLimiter
+
+from bot.metrics import RETRIES
+
+# More at once is slower: httpcore looks through all its connections for each request (issue 4).
+REQUESTS_AT_ONCE = 16
+A_SECOND = 1.05  # from answer to request, and a little: Telegram's clock is not ours
+_GROUP_MOST, _GROUP_PERIOD = 20, 60.5  # messages, seconds
+_FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
+_PRUNE_AT = 1024  # chats
+
+_LOGGING_IN = ("getMe", "setWebhook", "deleteWebhook")  # `trouble` tries these again, and tells why
+_MESSAGES = ("sendMessage", "editMessageText")  # what counts against the limits
+_PATIENCE = 86_400.0  # seconds until a request is given up: as long as Telegram keeps updates
+_SOON_STALE = {"answerCallbackQuery": 60.0, "answerInlineQuery": 30.0}
+
+_log = logging.getLogger(__name__)
+
+
+def backoff(attempt: int) -> float:
+    """Return the seconds to wait after a number of failures in a row: doubled, with jitter."""
+    return min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+
+
+def seconds(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def one_line(error: Exception) -> str:
+    """Say what went wrong, for people, in one line."""
+    if isinstance(error, InvalidToken):
+        return "Telegram does not know this token; check TELEGRAM_BOT_TOKEN (@BotFather has it)"
+    if isinstance(error, Conflict):
+        return "another copy of the bot runs on this token, or a webhook is set; stop one of them"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+@dataclass
+class _Chat:
+    """A chat's queue, and when its last messages went."""
+
+    group: bool
+    queue: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
+    held_until: float = 0.0  # as Telegram's 429 asked
+    sent: deque[float] = field(default_factory=lambda: deque(maxlen=_GROUP_MOST))
+
+    def ready_at(self) -> float:
+        """Return when the next message may go."""
+        at = self.held_until
+        if self.sent:
+            at = max(at, self.sent[-1] + A_SECOND)
+        if self.group and len(self.sent) == _GROUP_MOST:
+            at = max(at, self.sent[0] + _GROUP_PERIOD)
+        return at
+
+    def is_idle(self, now: float) -> bool:
+        """Tell whether nothing is lost by forgetting the chat."""
+        last = self.sent[-1] if self.sent else 0.0
+        return not self.queue.locked() and max(self.held_until, last + _GROUP_PERIOD) < now
+
+
+class RateLimiter(BaseRateLimiter[int]):
+    """A queue for each chat, in front of one pace for all.
+
+    What a chat must wait, for its own limits or for a 429, only that chat waits; a chat has one
+    request at a time in the common queue, so that none can fill it. After 5xx, time-outs and while
+    there is no network, requests are tried again with back-off. Around every request but getUpdates
+    and those that log in. `rate_limit_args`, if given, is the number of tries.
+    """
+
+    def __init__(self, messages_per_second: float) -> None:
+        """With 0 messages a second there are no limits but Telegram's own 429."""
+        self._interval = 1 / messages_per_second if messages_per_second else 0.0
+        self._next = 0.0
+        self._chats: dict[Any, _Chat] = {}
+        self._prune_at = _PRUNE_AT
+        self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        """Make the request when it may go, again where that can help.
+
+        Raises the last TelegramError.
+        """
+
+        async def request() -> Any:
+            async with self._slots:
+                return await callback(*args, **kwargs)
+
+        if endpoint in _LOGGING_IN:
+            return await callback(*args, **kwargs)
+        if endpoint not in _MESSAGES:
+            return await self._persist(request, endpoint, rate_limit_args)
+        chat = self._chat(data.get("chat_id"))
+
+        async def message() -> Any:
+            await self._turn(chat)
+            try:
+                return await request()
+            except RetryAfter as error:
+                chat.held_until = _now() + seconds(error)
+                raise
+            finally:
+                chat.sent.append(_now())
+
+        async with chat.queue:
+            return await self._persist(message, endpoint, rate_limit_args)
+
+    async def _persist(
+        self, request: Callable[[], Coroutine[Any, Any, Any]], endpoint: str, tries: int | None
+    ) -> Any:
+        until = _now() + _SOON_STALE.get(endpoint, _PATIENCE)
+        attempt = 0
+        while True:
+            try:
+                return await request()
+            except (BadRequest, ChatMigrated, Forbidden):
+                raise  # the same request would be refused again
+            except TelegramError as error:
+                delay = seconds(error) if isinstance(error, RetryAfter) else backoff(attempt)
+                attempt += 1
+                if attempt == tries or _now() + delay > until:
+                    raise
+                RETRIES.labels(reason=type(error).__name__).inc()
+                level = logging.WARNING if attempt == 1 else logging.DEBUG
+                _log.log(level, "%s: %s; trying again", endpoint, one_line(error))
+                await asyncio.sleep(delay)
+
+    async def _turn(self, chat: _Chat) -> None:
+        """Wait until a message may go into a chat: for the chat's sake, then for all."""
+        if not self._interval:
+            return
+        await _sleep_until(chat.ready_at())
+        # A virtual scheduling algorithm (ITU-T I.371): each message has its moment, an interval
+        # after the one before it; after a pause, two may go at once.
+        at = max(self._next, _now() - self._interval)
+        self._next = at + self._interval
+        await _sleep_until(at)
+
+    def _chat(self, number: Any) -> _Chat:
+        if len(self._chats) >= self._prune_at:
+            now = _now()
+            self._chats = {n: chat for n, chat in self._chats.items() if not chat.is_idle(now)}
+            self._prune_at = max(_PRUNE_AT, 2 * len(self._chats))
+        if number not in self._chats:
+            self._chats[number] = _Chat(group=not isinstance(number, int) or number < 0)
+        return self._chats[number]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _sleep_until(moment: float) -> None:
+    delay = moment - _now()
+    if delay > 0:
+        await asyncio.sleep(delay)

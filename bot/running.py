@@ -1,0 +1,109 @@
+"""The bot's life: log in, take up what was left, receive and answer, stop in good order."""
+
+import asyncio
+import contextlib
+import logging
+import re
+import signal
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.application import ALLOWED_UPDATES, App, set_menus
+from bot.delivery import Delivery
+from bot.inbox import Inbox
+from bot.polling import poll
+from bot.settings import Settings
+from bot.store import Store
+from bot.trouble import CannotRunError, Trouble
+from bot.webhook import Health, Webhook, asgi, listening
+
+_DEFAULT_LISTEN = ("127.0.0.1", 8080)
+
+_log = logging.getLogger(__name__)
+
+
+async def run(application: App, store: Store, settings: Settings, about: str) -> None:
+    """Answer until SIGINT or SIGTERM; the log says `about` what. Raises CannotRunError, InboxError.
+
+    A second signal changes nothing: the end is near, and bounded.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task instead
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    delivery = Delivery(application, Inbox(store, _number_in(application.bot.token)))
+    serving = asyncio.create_task(_serve(application, delivery, settings, about))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        serving.cancel()
+        # What _serve was told by Telegram is raised here, once everything is closed.
+        results = await asyncio.gather(
+            serving, delivery.stop(settings.stop_within), return_exceptions=True
+        )
+        await application.shutdown()
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _serve(application: App, delivery: Delivery, settings: Settings, about: str) -> None:
+    async with _http(application, delivery, settings):
+        await _connect(application, settings)
+        _log.info("Answering as @%s about %s", application.bot.username, about)
+        delivery.resume()
+        menus = asyncio.create_task(set_menus(application))
+        try:
+            if settings.webhook_url:
+                await asyncio.Event().wait()
+            else:
+                await poll(application, delivery)
+        finally:
+            menus.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _http(application: App, delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
+    """Listen where that is wanted. Raises CannotRunError."""
+    url = settings.webhook_url
+    address = settings.listen or (_DEFAULT_LISTEN if url else None)
+    if not address:
+        yield
+        return
+    webhook = Webhook(delivery, settings.webhook_token()) if url else None
+    path = urlsplit(url).path if url else ""
+    async with listening(asgi(Health(application), path, webhook), address):
+        yield
+
+
+async def _connect(application: App, settings: Settings) -> None:
+    """Log in as soon as Telegram can be reached, and choose how updates come."""
+    trouble = Trouble()
+    bot = application.bot
+    while True:
+        try:
+            await application.initialize()
+            if settings.webhook_url:
+                await bot.set_webhook(
+                    settings.webhook_url,
+                    secret_token=settings.webhook_token(),
+                    allowed_updates=ALLOWED_UPDATES,
+                )
+            else:
+                await bot.delete_webhook()  # getUpdates is refused while one is set
+        except BadRequest as error:
+            raise CannotRunError(f"WEBHOOK_URL: Telegram refuses it ({error})") from None
+        except TelegramError as error:
+            await trouble.wait_after(error)
+        else:
+            return
+
+
+def _number_in(token: str) -> int:
+    """Return the bot's number, which a token of Telegram's begins with."""
+    number = token.partition(":")[0]
+    return int(number) if re.fullmatch("[0-9]{1,18}", number) else 0

@@ -1,0 +1,47 @@
+"""Failures of what must work for the bot to run: waited out, or the end."""
+
+import asyncio
+import logging
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.inbox import InboxError
+from bot.limits import backoff, one_line, seconds
+
+MAX_CONFLICTS = 4  # in a row; the copy that a restart replaces needs a moment to end
+
+_log = logging.getLogger(__name__)
+
+
+class CannotRunError(Exception):
+    """The bot cannot go on; the message, one line, says why and what to do."""
+
+
+class Trouble:
+    """Failures in a row: logged once, waited out, or raised if waiting cannot help."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._conflicts = 0
+
+    async def wait_after(self, error: TelegramError | InboxError) -> None:
+        """Wait until the next try. Raises CannotRunError."""
+        if isinstance(error, InvalidToken):
+            raise CannotRunError(one_line(error)) from None
+        if isinstance(error, Conflict):
+            self._conflicts += 1
+            if self._conflicts >= MAX_CONFLICTS:
+                raise CannotRunError(one_line(error)) from None
+        if self._failures == 0:
+            known = isinstance(error, Conflict | RetryAfter | InboxError)
+            what = "" if known else "cannot reach Telegram: "
+            _log.warning("%s%s; trying again until it works", what, one_line(error))
+        delay = seconds(error) if isinstance(error, RetryAfter) else backoff(self._failures)
+        self._failures += 1
+        await asyncio.sleep(delay)
+
+    def over(self) -> None:
+        """Note that it worked."""
+        if self._failures:
+            _log.info("it works again")
+        self._failures = self._conflicts = 0
