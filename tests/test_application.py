@@ -4,8 +4,8 @@ import pytest
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.application import NO_NUMBER, App, PollingRequest, Request, build_application
 from bot.allowance import Allowance
+from bot.application import NO_NUMBER, App, PollingRequest, Request, build_application
 from bot.handlers import Handlers
 from bot.library import Library
 from bot.store import Store
