@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import stat
 import sys
 from collections.abc import Callable
@@ -17,9 +18,9 @@ from bot.library import Library
 from bot.logs import configure_logs
 from bot.metrics import serve_metrics
 from bot.running import run
-from bot.settings import Settings, SettingsError, load_settings, readable_by_others
+from bot.settings import Address, Settings, SettingsError, load_settings, readable_by_others
 from bot.store import Store, StoreError
-from bot.trouble import CannotRunError
+from bot.trouble import CannotRunError, cannot_listen
 from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
 from retrieval.examples import examples
@@ -62,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--terminal", action="store_true", help="chat here, even with a token")
     parser.add_argument("--version", action="version", version=f"pullquote {__version__}")
     options = parser.parse_args(arguments)
+    # Until `run` listens to it, as Ctrl-C: nothing is in hand yet.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = load_settings()
         configure_logs(settings)
@@ -92,7 +95,7 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
     store = Store(settings.state_file)
     try:
         if settings.metrics:
-            _serve_metrics(*settings.metrics)
+            _serve_metrics(settings.metrics)
         for article in articles:
             # Builds the indexes, so that the first who asks need not wait for them.
             ranker_of(article)
@@ -113,13 +116,11 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
     return 0
 
 
-def _serve_metrics(host: str, port: int) -> None:
+def _serve_metrics(address: Address) -> None:
     try:
-        serve_metrics(host, port)
+        serve_metrics(*address)
     except OSError as error:
-        raise CannotRunError(
-            f"METRICS: {host}:{port} cannot be used ({error.strerror}); choose another"
-        ) from None
+        raise CannotRunError(cannot_listen("METRICS", address, error)) from None
 
 
 def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:

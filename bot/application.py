@@ -2,6 +2,7 @@
 
 import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from telegram import (
@@ -53,6 +54,13 @@ _log = logging.getLogger(__name__)
 
 class Request(HTTPXRequest):
     """Takes an answer that is no Bot API's, such as a proxy's page, for trouble of the network."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make the request. A refusal that came as 200 gets the status that it should have."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status == HTTPStatus.OK and b'"result"' not in payload:
+            status = HTTPStatus.BAD_GATEWAY
+        return status, payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -104,14 +104,12 @@ class Delivery:
             return
         try:
             update = Update.de_json(raw, self._application.bot)
-            kind = _kind_of_chat(update)
-        except Exception as error:  # noqa: BLE001  # PTB's parsers raise whatever the shape provokes
-            POISON.inc()
-            _log.error("update %d cannot be read (%s), skipped", number, place_in_code(error))
-            _log.debug("update %d: %r", number, error)
-        else:
-            with handling(Handled(number, kind, since)):
+            with handling(Handled(number, _kind_of_chat(update), since)):
                 await self._application.process_update(update)
+        except Exception as error:  # noqa: BLE001  # PTB raises whatever a broken update provokes
+            POISON.inc()
+            _log.error("update %d cannot be handled (%s), skipped", number, place_in_code(error))
+            _log.debug("update %d: %r", number, error)
         self._inbox.done(number)
 
 

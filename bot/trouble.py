@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import os
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.inbox import InboxError
 from bot.limits import backoff, one_line, seconds
+from bot.settings import Address
 
 MAX_CONFLICTS = 4  # in a row; the copy that a restart replaces needs a moment to end
 
@@ -45,3 +47,9 @@ class Trouble:
         if self._failures:
             _log.info("it works again")
         self._failures = self._conflicts = 0
+
+
+def cannot_listen(setting: str, address: Address, error: OSError) -> str:
+    """Say that an address cannot be listened on."""
+    reason = os.strerror(error.errno) if error.errno else "no such host"
+    return f"{setting}: {address[0]}:{address[1]} cannot be used ({reason}); choose another"

@@ -23,7 +23,7 @@ from bot.application import App
 from bot.delivery import Delivery
 from bot.inbox import InboxError
 from bot.settings import Address
-from bot.trouble import CannotRunError
+from bot.trouble import CannotRunError, cannot_listen
 
 MAX_BODY = 2**20  # bytes; Telegram's updates are some kilobytes
 _BODY_WITHIN = 10.0  # seconds
@@ -101,7 +101,9 @@ def asgi(health: Health, path: str | None, webhook: Webhook | None) -> Starlette
     routes = [Route("/healthz", health.alive), Route("/readyz", health.ready)]
     if path and webhook:
         routes.append(Route(path, webhook.take, methods=["POST"]))
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -110,10 +112,7 @@ async def listening(app: Starlette, address: Address) -> AsyncIterator[None]:
     try:
         listener = socket.create_server(address, backlog=256)
     except OSError as error:
-        host, port = address
-        raise CannotRunError(
-            f"LISTEN: {host}:{port} cannot be used ({error.strerror}); choose another"
-        ) from None
+        raise CannotRunError(cannot_listen("LISTEN", address, error)) from None
     _log.info("Listening on %s:%d", *listener.getsockname()[:2])
     config = uvicorn.Config(
         app,

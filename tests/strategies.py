@@ -11,3 +11,13 @@ _words = st.sampled_from(
 _lines = st.lists(_words, max_size=25).map(" ".join) | st.text(max_size=60) | st.just("")
 article_text = st.lists(_lines, max_size=12).map("\n".join)
 question_text = st.lists(_words, max_size=12).map(" ".join) | any_text
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)

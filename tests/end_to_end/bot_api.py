@@ -33,11 +33,12 @@ class Refusal(Exception):  # noqa: N818  # what the server says, not what went w
 
 @dataclass(frozen=True)
 class Call:
-    """A request of the bot: the method, its data, and what was answered."""
+    """A request of the bot: the method, its data, what was answered, and when."""
 
     method: str
     data: dict[str, Any]
     result: Any = None
+    when: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def text(self) -> str:
@@ -70,7 +71,9 @@ class BotApi:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     polls: int = 0  # calls of getUpdates, those that still wait among them
-    _updates: list[dict[str, Any]] = field(default_factory=list)
+    storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how any call shall fail
+    latency: float = 0.0  # seconds between doing what a call asks and answering it
+    _updates: list[tuple[int, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
     _numbers: int = 100
     _closed: bool = False
@@ -100,17 +103,23 @@ class BotApi:
 
     def deliver(self, **update: Any) -> int:
         """Queue an update for the bot; return its number."""
-        number = update.setdefault("update_id", self.number())
-        with self.changed:
-            self._updates.append(update)
-            self.changed.notify_all()
-        return int(number)
+        number = int(update.setdefault("update_id", self.number()))
+        self.deliver_raw(update, number)
+        return number
 
-    def wait(self, what: Callable[[], Any]) -> Any:
+    def deliver_raw(self, update: Any, number: int | None = None) -> None:
+        """Queue something for the bot that may be no update at all."""
+        number = number or self.number()
+        with self.changed:
+            self._updates.append((number, update))
+            self.changed.notify_all()
+
+    def wait(self, what: Callable[[], Any], within: float = WAIT) -> Any:
         """Wait until `what()` is true, looking again after every call, and return it."""
         with self.changed:
-            found = self.changed.wait_for(what, WAIT)
-            assert found, f"never happened; calls: {[(c.method, c.data) for c in self.calls[-5:]]}"
+            found = self.changed.wait_for(what, within)
+            last = [f"{c.method} {c.data}"[:300] for c in self.calls[-5:]]
+            assert found, f"never happened; last calls: {last}"
             return found
 
     def sent(self, method: str = "sendMessage", **data: Any) -> list[Call]:
@@ -126,7 +135,7 @@ class BotApi:
 
     def wait_until_confirmed(self, number: int) -> None:
         """Wait until the bot has taken an update, and asked for those behind it."""
-        self.wait(lambda: all(u["update_id"] != number for u in self._updates))
+        self.wait(lambda: all(n != number for n, _ in self._updates))
 
     def close(self) -> None:
         """Let go of the requests that wait."""
@@ -148,7 +157,7 @@ class BotApi:
     def fault(self, method: str) -> Refusal | str | None:
         """Return how the next call of a method shall fail, if it shall."""
         with self.changed:
-            return self._faults[method].popleft() if self._faults[method] else None
+            return self._faults[method].popleft() if self._faults[method] else self.storm(method)
 
     def _record(self, call: Call) -> None:
         with self.changed:
@@ -164,16 +173,16 @@ class BotApi:
     def _getMyShortDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"short_description": ""}
 
-    def _getUpdates(self, data: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
+    def _getUpdates(self, data: dict[str, Any]) -> list[Any]:  # noqa: N802
         offset, limit = int(data.get("offset", 0)), int(data.get("limit", 100))
         with self.changed:
             self.polls += 1
-            self._updates = [u for u in self._updates if u["update_id"] >= offset]
+            self._updates = [(n, u) for n, u in self._updates if n >= offset]
             self.changed.notify_all()
             self.changed.wait_for(
                 lambda: self._updates or self._closed, float(data.get("timeout", 0))
             )
-            return self._updates[:limit]
+            return [update for _, update in self._updates[:limit]]
 
     def _sendMessage(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self._check_text(data)
@@ -239,6 +248,7 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
                     api._record(Call(method, _fields(body)))
                     raise fault
                 answered = {"ok": True, "result": api.answer(method, _fields(body))}
+                time.sleep(api.latency)
                 self._respond(200, json.dumps(answered).encode())
             except Refusal as refusal:
                 self._respond(refusal.code, json.dumps(refusal.body).encode())

@@ -1,5 +1,6 @@
 """A Bot API server, the bot as a process, people."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -7,7 +8,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +39,7 @@ class Process:
 
 
 Start = Callable[..., Process]
+Scene = Callable[..., BotApi]
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +53,7 @@ def api() -> Iterator[BotApi]:
     api = BotApi(TOKEN)
     server = serve(api)
     yield api
-    api.close()
-    server.shutdown()
-    server.server_close()
+    close(api, server)
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +62,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bot")
 
 
-@pytest.fixture(scope="module")
-def start(api: BotApi, folder: Path) -> Iterator[Start]:
-    """Start the bot as a process, with a token for `api` unless told otherwise."""
-    running: list[Process] = []
-
-    def start(*arguments: str, stdin: int | None = subprocess.DEVNULL, **env: str) -> Process:
-        kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
-        telegram = {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_BASE_URL": api.url,
-            "MESSAGES_PER_SECOND": "0",  # people in these tests are quicker than people are
-        }
-        process = subprocess.Popen(
+def launch(
+    api: BotApi, folder: Path, *arguments: str, stdin: int | None = subprocess.DEVNULL, **env: Any
+) -> Process:
+    """Start the bot as a process in a folder, with a token for `api` unless told otherwise."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
+    telegram = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_BASE_URL": api.url,
+        "MESSAGES_PER_SECOND": "0",  # people in these tests are quicker than people are
+    }
+    return Process(
+        subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=folder,
             env={**kept, "PYTHONPATH": str(ROOT), **telegram, **env},
@@ -82,16 +83,37 @@ def start(api: BotApi, folder: Path) -> Iterator[Start]:
             text=True,
             encoding="utf-8",
         )
-        running.append(Process(process))
+    )
+
+
+def end_well(process: Process) -> None:
+    """See to it that a process, if it still runs, stops in good order."""
+    if process.popen.poll() is None:
+        code, output = process.stop()
+        assert code == 0, output
+        assert "Traceback" not in output
+        assert TOKEN not in output
+
+
+def close(api: BotApi, server: ThreadingHTTPServer) -> None:
+    """Close a server."""
+    api.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def start(api: BotApi, folder: Path) -> Iterator[Start]:
+    """Start the bot, and see to it that it ends well."""
+    running: list[Process] = []
+
+    def start(*arguments: str, **more: Any) -> Process:
+        running.append(launch(api, folder, *arguments, **more))
         return running[-1]
 
     yield start
     for process in running:
-        if process.popen.poll() is None:
-            code, output = process.stop()
-            assert code == 0, output
-            assert "Traceback" not in output
-            assert TOKEN not in output
+        end_well(process)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +122,29 @@ def bot(api: BotApi, start: Start) -> Process:
     process = start()
     api.wait(lambda: api.polls)
     return process
+
+
+@pytest.fixture
+def _without_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the bot at its full speed, where other tests cover the same lines."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Callable[..., BotApi]]:
+    """Start a bot with settings of its own, in a world of its own; return that world's server."""
+    with contextlib.ExitStack() as stack:
+
+        def scene(**env: Any) -> BotApi:
+            api = BotApi(TOKEN)
+            stack.callback(close, api, serve(api))
+            process = launch(api, tmp_path, **env)
+            stack.callback(end_well, process)
+            api.wait(lambda: api.sent("deleteWebhook") or api.sent("setWebhook"))
+            return api
+
+        yield scene
 
 
 @pytest.fixture

@@ -1,0 +1,139 @@
+"""Updates that are posted, what else is, and how the bot says that it is well."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.end_to_end.bot_api import BotApi, Refusal
+from tests.end_to_end.conftest import Process, Start
+from tests.end_to_end.crowd import free_port, message
+
+SECRET = "not-the-real-one-0123456789"
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def bot(api: BotApi, start: Start, port: int) -> Process:
+    process = start(WEBHOOK_URL="https://bot.example/here", WEBHOOK_SECRET=SECRET, LISTEN=str(port))
+    api.wait(lambda: api.sent("setWebhook"))
+    return process
+
+
+@pytest.fixture
+def http(bot: Process, port: int) -> Iterator[httpx.Client]:  # noqa: ARG001
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+        yield client
+
+
+def update(api: BotApi, chat: int, text: str = "proxy war") -> dict[str, Any]:
+    return {"update_id": api.number(), "message": message(chat, api.number(), text)}
+
+
+def test_telegram_is_told_where_and_how(api: BotApi, bot: Process) -> None:  # noqa: ARG001
+    told = api.sent("setWebhook")[-1].data
+    assert told["url"] == "https://bot.example/here"
+    assert told["secret_token"] == SECRET
+    assert "drop_pending_updates" not in told
+    assert not api.sent("getUpdates")
+
+
+def test_an_update_is_answered_once_however_often_it_is_posted(
+    api: BotApi, http: httpx.Client
+) -> None:
+    posted = update(api, 1)
+    for _ in range(3):
+        assert http.post("/here", json=posted, headers=HEADERS).status_code == 200
+    assert http.post("/here", json=update(api, 1, "/article"), headers=HEADERS).is_success
+    api.wait(lambda: len(api.sent(chat_id=1)) == 2)
+    assert "proxy war" in api.sent(chat_id=1)[0].text
+    assert "It opens" in api.sent(chat_id=1)[1].text
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"headers": {}}, 403),
+        ({"headers": {"X-Telegram-Bot-Api-Secret-Token": SECRET[:-1]}}, 403),
+        ({"headers": {"X-Telegram-Bot-Api-Secret-Token": b"\xff"}}, 403),
+        ({"headers": {**HEADERS, "Content-Type": "text/plain"}}, 415),
+        ({"content": b"{"}, 400),
+        ({"content": b"[" * 200_000}, 400),
+        ({"content": b" " * 2**20 + b"{}"}, 413),
+        ({"content": iter([b"x" * 2**19] * 3)}, 413),  # of a length that is not told
+        ({"method": "GET"}, 405),
+        ({"url": "/there"}, 404),
+        ({"url": "/"}, 404),
+        ({"url": "/here/"}, 404),
+    ],
+)
+def test_what_is_not_telegrams_is_refused(
+    http: httpx.Client, change: dict[str, Any], status: int
+) -> None:
+    headers = {"Content-Type": "application/json", **HEADERS}
+    usual: dict[str, Any] = {"method": "POST", "url": "/here", "content": b"{}"}
+    answer = http.request(**{**usual, "headers": headers, **change}, follow_redirects=False)
+    assert answer.status_code == status
+    assert len(answer.text) < 100
+
+
+@pytest.mark.parametrize("body", ["[]", "5", "null", '{"message": 5}', '{"update_id": -4}', "NaN"])
+def test_what_is_no_update_is_taken_and_skipped(api: BotApi, http: httpx.Client, body: str) -> None:
+    headers = {"Content-Type": "application/json", **HEADERS}
+    assert http.post("/here", content=body, headers=headers).status_code == 200
+    chat = api.number()
+    assert http.post("/here", json=update(api, chat), headers=HEADERS).is_success
+    api.wait(lambda: api.sent(chat_id=chat))
+
+
+def test_it_says_how_it_is(http: httpx.Client) -> None:
+    assert http.get("/healthz").text == "ok\n"
+    assert http.get("/readyz").text == "ready\n"
+
+
+def test_it_is_alive_and_not_ready_while_telegram_cannot_be_reached(start: Start) -> None:
+    port = free_port()
+    process = start(
+        TELEGRAM_BASE_URL="http://127.0.0.1:9", LISTEN=str(port), STATE_FILE="unreachable"
+    )
+    assert process.popen.stderr
+    assert "Listening" in process.popen.stderr.readline()
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    answer = httpx.get(f"http://127.0.0.1:{port}/readyz")
+    assert (answer.status_code, answer.text) == (503, "Telegram cannot be reached\n")
+    assert httpx.post(f"http://127.0.0.1:{port}/").status_code == 404
+    code, output = process.stop(signal.SIGINT)
+    assert code == 0, output
+
+
+def test_a_port_that_is_taken_is_one_clear_line(start: Start, tmp_path: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for name in ("LISTEN", "METRICS"):
+            code, output = start(STATE_FILE=str(tmp_path / name), **{name: port}).end()
+            assert code == 1
+            assert output.splitlines()[-1] == (
+                f"pullquote: {name}: 127.0.0.1:{port} cannot be used (Address already in use); "
+                "choose another."
+            )
+
+
+def test_a_webhook_that_telegram_refuses_is_one_clear_line(
+    api: BotApi, start: Start, tmp_path: Any
+) -> None:
+    api.fail("setWebhook", Refusal(400, "Bad Request: bad webhook: IP address is reserved"))
+    code, output = start(
+        STATE_FILE=str(tmp_path / "x"), LISTEN="0", WEBHOOK_URL="https://10.0.0.1/here"
+    ).end()
+    assert code == 1
+    assert output.splitlines()[-1] == (
+        "pullquote: WEBHOOK_URL: Telegram refuses it (Bad webhook: ip address is reserved)."
+    )
