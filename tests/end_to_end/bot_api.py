@@ -33,11 +33,15 @@ class Refusal(Exception):  # noqa: N818  # what the server says, not what went w
 
 @dataclass(frozen=True)
 class Call:
-    """A request of the bot: the method, its data, what was answered, and when."""
+    """A request of the bot: the method, its data, what was answered, when, and by which run.
+
+    A run is what a bot's base URL has before `/bot`; tests that start several tell them by it.
+    """
 
     method: str
     data: dict[str, Any]
     result: Any = None
+    run: str = ""
     when: float = field(default_factory=time.monotonic, compare=False)
 
     @property
@@ -143,15 +147,15 @@ class BotApi:
             self._closed = True
             self.changed.notify_all()
 
-    def answer(self, method: str, data: dict[str, Any]) -> Any:
+    def answer(self, method: str, data: dict[str, Any], run: str = "") -> Any:
         """Return a method's result, and record the call. Raises Refusal."""
         handler = getattr(self, f"_{method}", None)
         try:
             result = handler(data) if handler else True
         except Refusal:
-            self._record(Call(method, data))
+            self._record(Call(method, data, run=run))
             raise
-        self._record(Call(method, data, result))
+        self._record(Call(method, data, result, run))
         return result
 
     def fault(self, method: str) -> Refusal | str | None:
@@ -234,6 +238,7 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             prefix, _, method = self.path.rpartition("/")
+            run, _, token = prefix.partition("/bot")
             fault = api.fault(method)
             if fault == "drop":
                 self.close_connection = True
@@ -242,12 +247,12 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
                 self._respond(200, fault.encode())
                 return
             try:
-                if prefix != f"/bot{api.token}":
+                if token != api.token:
                     raise Refusal(401, "Unauthorized")
                 if isinstance(fault, Refusal):
                     api._record(Call(method, _fields(body)))
                     raise fault
-                answered = {"ok": True, "result": api.answer(method, _fields(body))}
+                answered = {"ok": True, "result": api.answer(method, _fields(body), run)}
                 time.sleep(api.latency)
                 self._respond(200, json.dumps(answered).encode())
             except Refusal as refusal:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.end_to_end.bot_api import BotApi
+from tests.end_to_end.bot_api import BotApi, Call
 
 CHATS = 12
 A_SECOND = 60  # questions
@@ -94,15 +94,24 @@ class Crowd:
             time.sleep(0.02)
 
 
-def answers(api: BotApi) -> dict[int, list[float]]:
-    """Return when each question was answered, in the order of the first answers."""
-    found: dict[int, list[float]] = defaultdict(list)
+def answers(api: BotApi) -> dict[int, list[Call]]:
+    """Return the answers to each question, in the order of the first ones."""
+    found: dict[int, list[Call]] = defaultdict(list)
     for call in api.sent():
-        found[call.data["reply_parameters"]["message_id"]].append(call.when)
+        found[call.data["reply_parameters"]["message_id"]].append(call)
     return found
 
 
-def out_of_order(asked: dict[int, int], answered: dict[int, list[float]]) -> int:
+def wait_for_answers(api: BotApi, count: int, within: float = 60) -> dict[int, list[Call]]:
+    """Wait until so many questions are answered; return the answers, as `answers` does."""
+    end = time.monotonic() + within
+    while len(found := answers(api)) < count:
+        assert time.monotonic() < end, f"only {len(found)} of {count} were answered"
+        time.sleep(0.1)
+    return found
+
+
+def out_of_order(asked: dict[int, int], answered: dict[int, list[Call]]) -> int:
     """Return how many questions were answered before one that was asked earlier in their chat."""
     wrong = 0
     latest: Counter[int] = Counter()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.conftest import Scene
-from tests.end_to_end.crowd import QUESTIONS, answers, message, out_of_order
+from tests.end_to_end.crowd import QUESTIONS, message, out_of_order, wait_for_answers
 
 pytestmark = pytest.mark.usefixtures("_without_coverage")
 SEEDS = [int(os.environ.get("SEED", "1")) + i for i in range(2)]
@@ -44,9 +44,8 @@ def test_in_a_storm_every_question_is_answered_once_and_in_order(scene: Scene, s
         chat, number = chance.randint(1, 50), api.number()
         asked[number] = chat
         api.deliver(message=message(chat, number, chance.choice(QUESTIONS)))
-    api.wait(lambda: len(answers(api)) == len(asked))
-    answered = answers(api)
-    assert {len(times) for times in answered.values()} == {1}
+    answered = wait_for_answers(api, len(asked))
+    assert {len(calls) for calls in answered.values()} == {1}
     assert out_of_order(asked, answered) == 0
 
 

@@ -1,0 +1,24 @@
+# Pullquote in a container: no root, nothing written but in /state.
+FROM python:3.13-slim AS build
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv /venv \
+ && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
+
+FROM python:3.13-slim
+RUN useradd --uid 10001 --no-create-home pullquote \
+ && install --directory --owner=pullquote --mode=700 /state
+COPY --from=build /venv /venv
+WORKDIR /app
+COPY bot ./bot
+COPY retrieval ./retrieval
+COPY seeds ./seeds
+ENV PYTHONDONTWRITEBYTECODE=1 STATE_FILE=/state/pullquote.sqlite3 LISTEN=0.0.0.0:8080
+USER 10001
+VOLUME /state
+EXPOSE 8080
+# Alive is enough: while Telegram cannot be reached, a restart would not help.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["/venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+# SIGTERM is heard: what is in flight is finished within STOP_WITHIN, less than the usual 10 seconds.
+CMD ["/venv/bin/python", "-m", "bot"]
