@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench semantic lock
+.PHONY: run test torture lint audit bench semantic lock
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot
@@ -12,10 +12,25 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-lint: $(VENV)/dev.stamp
+# More kills and storms than in `test`, from other seeds each time.
+torture: $(VENV)/dev.stamp
+	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \
+		tests/end_to_end/test_delivery.py tests/end_to_end/test_storms.py
+
+lint: $(VENV)/dev.stamp audit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
+# Fails for a known vulnerability; without network it only says that nothing was audited.
+audit: $(VENV)/dev.stamp
+	@$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements.txt \
+		>$(VENV)/audit 2>&1 || if grep "known vulnerabilit" $(VENV)/audit; then cat $(VENV)/audit; exit 1; fi
+	@grep "known vulnerabilities" $(VENV)/audit || true
+	@! grep -q -e "could not be audited" -e Traceback -e Error $(VENV)/audit \
+		|| echo "Some or all dependencies could not be audited: no answer from the advisory database"
 
 # PUBLIC=FILE adds any data set in SQuAD's format; HELD_OUT=1 asks the questions kept aside.
 bench: $(VENV)/dev.stamp
