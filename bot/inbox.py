@@ -99,7 +99,8 @@ def queue_of(raw: Raw) -> str:
 
 def _json(raw: Raw) -> str:
     try:
-        return json.dumps(raw)
+        # Half a surrogate pair, which JSON can hold and UTF-8 cannot, could not be sent back.
+        return json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
     except RecursionError:  # nested too deep for anything that Telegram sends
         return json.dumps({"update_id": number_of(raw)})
 

@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,7 +117,8 @@ def test_it_keeps_anything(raw: dict[str, Any]) -> None:
     store = Store(None)
     inbox = Inbox(store, 1)
     assert len(inbox.put([{**raw, "update_id": 1}])) == 1
-    assert inbox.read(1) == {**raw, "update_id": 1}
+    as_utf8 = json.dumps(raw, ensure_ascii=False).encode(errors="replace")
+    assert inbox.read(1) == {**json.loads(as_utf8), "update_id": 1}
     store.close()
 
 
@@ -129,3 +131,10 @@ def test_it_keeps_the_number_of_what_is_nested_too_deep(store: Store) -> None:
     assert inbox.read(1) == {"update_id": 1}
     while deep:  # or its end would overflow the stack
         deep = deep[0]
+
+
+def test_what_it_keeps_can_be_sent_back(store: Store) -> None:
+    Inbox(store, 1).put([update(1, text="😀 \ud800")])
+    read = Inbox(store, 1).read(1)
+    assert read
+    assert read["message"]["text"] == "😀 ?"

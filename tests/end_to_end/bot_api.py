@@ -257,6 +257,9 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
                 self._respond(200, json.dumps(answered).encode())
             except Refusal as refusal:
                 self._respond(refusal.code, json.dumps(refusal.body).encode())
+            except (KeyError, ValueError) as error:
+                refused = Refusal(400, f"Bad Request: {error!r}")
+                self._respond(refused.code, json.dumps(refused.body).encode())
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass

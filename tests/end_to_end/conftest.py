@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
@@ -23,9 +25,21 @@ TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
 
 @dataclass
 class Process:
-    """The bot, running."""
+    """The bot, running. What it prints goes to a file, which is never too full to print to."""
 
-    popen: subprocess.Popen[str]
+    popen: subprocess.Popen[bytes]
+    printed: Path
+
+    def output(self) -> str:
+        """Return all it has printed so far."""
+        return self.printed.read_text("utf-8")
+
+    def wait_for(self, text: str) -> None:
+        """Wait until it has printed a text."""
+        end = time.monotonic() + WAIT
+        while text not in self.output():
+            assert time.monotonic() < end, f"never printed; but: {self.output()}"
+            time.sleep(0.02)
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Stop it; return its exit status and all it printed."""
@@ -34,8 +48,7 @@ class Process:
 
     def end(self) -> tuple[int, str]:
         """Wait for its end; return its exit status and all it printed."""
-        output, errors = self.popen.communicate(timeout=WAIT)
-        return self.popen.returncode, output + errors
+        return self.popen.wait(WAIT), self.output()
 
 
 Start = Callable[..., Process]
@@ -72,18 +85,17 @@ def launch(
         "TELEGRAM_BASE_URL": api.url,
         "MESSAGES_PER_SECOND": "0",  # people in these tests are quicker than people are
     }
-    return Process(
-        subprocess.Popen(
+    file, name = tempfile.mkstemp(dir=folder.parent, prefix="printed-")
+    with os.fdopen(file, "ab") as printed:
+        popen = subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=folder,
             env={**kept, "PYTHONPATH": str(ROOT), **telegram, **env},
             stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
+            stdout=printed,
+            stderr=subprocess.STDOUT,
         )
-    )
+    return Process(popen, Path(name))
 
 
 def end_well(process: Process) -> None:

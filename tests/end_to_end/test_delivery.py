@@ -51,6 +51,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
         crowd.stop()
         last = launch(api, tmp_path, **env, TELEGRAM_BASE_URL=api.url + "/last")
         crowd.join()
+        api.wait(partial(_logged_in, api, "/last"))
         answered = wait_for_answers(api, len(crowd.asked))
         code, output = last.stop()
         assert code == 0, output

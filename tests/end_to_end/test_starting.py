@@ -93,9 +93,7 @@ def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signa
 
 def test_a_signal_ends_it_while_there_is_no_network(start: Start) -> None:
     process = start(TELEGRAM_BASE_URL="http://127.0.0.1:9")
-    assert process.popen.stderr
-    first = process.popen.stderr.readline()
-    assert "cannot reach Telegram" in first
+    process.wait_for("cannot reach Telegram")
     assert process.stop()[0] == 0
 
 

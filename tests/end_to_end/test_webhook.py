@@ -104,8 +104,7 @@ def test_it_is_alive_and_not_ready_while_telegram_cannot_be_reached(start: Start
     process = start(
         TELEGRAM_BASE_URL="http://127.0.0.1:9", LISTEN=str(port), STATE_FILE="unreachable"
     )
-    assert process.popen.stderr
-    assert "Listening" in process.popen.stderr.readline()
+    process.wait_for("Listening")
     assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
     answer = httpx.get(f"http://127.0.0.1:{port}/readyz")
     assert (answer.status_code, answer.text) == (503, "Telegram cannot be reached\n")
