@@ -131,7 +131,7 @@ def parse_article(text: str, path: Path) -> Article:
 def read_folder(folder: Path) -> tuple[list[Article], list[ArticleError]]:
     """Read every `*.txt` in `folder`, the newest file first; return articles and what failed.
 
-    Raises ArticleError if there is no article to serve.
+    Links are followed within the folder only. Raises ArticleError if there is no article to serve.
     """
     if not folder.is_dir():
         raise ArticleError(f"{folder}: no such folder; make it and put an article.txt into it.")
@@ -141,6 +141,8 @@ def read_folder(folder: Path) -> tuple[list[Article], list[ArticleError]]:
     errors: list[ArticleError] = []
     for path in paths:
         try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise ArticleError(f"{path}: a link out of the folder; copy the article into it.")
             articles.append(read_article(path))
         except ArticleError as error:
             errors.append(error)

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -176,8 +177,6 @@ class TestFiles:
             read_article(tmp_path / "nope.txt")
 
     def test_the_newest_of_a_folder_comes_first(self, tmp_path: Path) -> None:
-        import os
-
         for name, age in (("old", 10), ("new", 30), ("middle", 20)):
             (tmp_path / f"{name}.txt").write_text(f"About {name}\n\nIt is {name}.")
             os.utime(tmp_path / f"{name}.txt", (age, age))
@@ -188,6 +187,21 @@ class TestFiles:
         assert [article.title for article in articles] == ["About new", "About middle", "About old"]
         assert len(errors) == 1
         assert "bad.txt" in str(errors[0])
+
+    @pytest.mark.skipif(os.name == "nt", reason="links are for administrators")
+    def test_links_do_not_lead_out_of_the_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "private.txt").write_text("A secret\n\nNobody else may read it.")
+        folder = tmp_path / "articles"
+        (folder / "kept").mkdir(parents=True)
+        (folder / "kept" / "tea.md").write_text("About tea\n\nBoil water.")
+        (folder / "tea.txt").symlink_to("kept/tea.md")
+        (folder / "out.txt").symlink_to("../private.txt")
+        (folder / "loop.txt").symlink_to("loop.txt")
+        (tmp_path / "elsewhere").symlink_to(folder)
+        for served in (folder, tmp_path / "elsewhere"):
+            articles, errors = read_folder(served)
+            assert [article.title for article in articles] == ["About tea"]
+            assert "out.txt: a link out of the folder" in str(errors[0])
 
     def test_folders_without_articles(self, tmp_path: Path) -> None:
         with pytest.raises(ArticleError, match="no such folder"):
