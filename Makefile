@@ -48,6 +48,7 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 lock: $(VENV)/dev.stamp
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
+	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
 	$(COMPILE) --no-deps --group model --output-file requirements-semantic.txt
 
 # Standard input is left alone: it may hold the questions for `run`.

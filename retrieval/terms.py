@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -53,8 +53,7 @@ TALK_WORDS = frozenset(
 _stemmer = Stemmer.Stemmer("english", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word where it stands: `text[begin:end]`, normalised to `word` and stemmed to `term`."""
 
     begin: int
@@ -92,6 +91,7 @@ def content(text: str) -> list[Token]:
     return [token for token in found if not token.stop] or found
 
 
+@lru_cache(maxsize=2**16)
 def _normalise(raw: str, kind: str) -> str:
     word = unicodedata.normalize("NFKD", raw).casefold().translate(_APOSTROPHES)
     word = "".join(c for c in word if not "\u0300" <= c <= "\u036f")  # café, cafe

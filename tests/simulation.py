@@ -37,34 +37,48 @@ def simulate(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 @dataclass
+class StrictLimits:
+    """core.telegram.org/bots/faq's limits, with no burst tolerated."""
+
+    _windows: dict[Any, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+
+    def wait(self, now: float, chat: int) -> float:
+        """Return 0 for a message that may go into a chat, and count it; else how long to wait."""
+        limits = [("all", 30, 1.0), (chat, 1, 1.0)]
+        if chat < 0:
+            limits.append((f"group {chat}", 20, 60.0))
+        longest = max(self._room(now, *limit) for limit in limits)
+        if not longest:
+            for name, _, _ in limits:
+                self._windows[name].append(now)
+        return longest
+
+    def _room(self, now: float, name: Any, most: int, period: float) -> float:
+        window = self._windows[name]
+        while window and window[0] <= now - period:
+            window.popleft()
+        return window[0] + period - now if len(window) >= most else 0.0
+
+
+@dataclass
 class StrictTelegram:
-    """Refuses what is over core.telegram.org/bots/faq's limits, with no burst tolerated."""
+    """Refuses what is over the limits."""
 
     chance: random.Random
     latency: tuple[float, float] = (0.02, 0.08)  # seconds there and back, each way half
     sent: list[tuple[float, int]] = field(default_factory=list)  # when, into which chat
     refused: Counter[int] = field(default_factory=Counter)
-    _windows: dict[Any, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    _limits: StrictLimits = field(default_factory=StrictLimits)
 
     async def send(self, chat: int) -> None:
         """Send a message into a chat. Raises RetryAfter."""
         await asyncio.sleep(self.chance.uniform(*self.latency) / 2)
         now = asyncio.get_running_loop().time()
-        waits = [self._wait(now, "all", 30, 1.0), self._wait(now, chat, 1, 1.0)]
-        if chat < 0:
-            waits.append(self._wait(now, f"group {chat}", 20, 60.0))
-        if any(waits):
+        wait = self._limits.wait(now, chat)
+        if wait:
             self.refused[chat] += 1
         else:
             self.sent.append((now, chat))
-            for name in ("all", chat, f"group {chat}"):
-                self._windows[name].append(now)
         await asyncio.sleep(self.chance.uniform(*self.latency) / 2)
-        if any(waits):
-            raise RetryAfter(math.ceil(max(waits)))
-
-    def _wait(self, now: float, name: Any, most: int, period: float) -> float:
-        window = self._windows[name]
-        while window and window[0] <= now - period:
-            window.popleft()
-        return window[0] + period - now if len(window) >= most else 0.0
+        if wait:
+            raise RetryAfter(math.ceil(wait))
