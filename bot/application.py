@@ -1,8 +1,6 @@
 """Build the Application; every handler is registered here, in one list."""
 
-import json
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from telegram import (
@@ -25,17 +23,15 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.handlers import Handlers
-from bot.inbox import number_of
-from bot.limits import REQUESTS_AT_ONCE, RateLimiter, one_line
+from bot.limits import RateLimiter, one_line
+from bot.request import PollingRequest, Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
-NO_NUMBER = -1
-_TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
 
 DESCRIPTION = (
     "Ask me about an article. I answer with its own sentences, word for word, and the line they "
@@ -52,47 +48,6 @@ _HELP = BotCommand("help", "what I do, and questions to try")
 _log = logging.getLogger(__name__)
 
 
-class Request(HTTPXRequest):
-    """Takes an answer that is no Bot API's, such as a proxy's page, for trouble of the network."""
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make the request. A refusal that came as 200 gets the status that it should have."""
-        status, payload = await super().do_request(*args, **kwargs)
-        if status == HTTPStatus.OK and b'"result"' not in payload:
-            status = HTTPStatus.BAD_GATEWAY
-        return status, payload
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the server's answer: a result, or what went wrong. Raises TelegramError."""
-        try:
-            data = json.loads(payload.decode(errors="replace"))
-        except (ValueError, RecursionError):
-            data = None
-        if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
-            raise TelegramError("the server's answer is not the Bot API's")
-        return data
-
-
-class PollingRequest(Request):
-    """Hands each update of getUpdates on as it came, beside its number.
-
-    PTB would parse them all, and fail with the first that it cannot read.
-    """
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the server's answer, each update as `{"update_id": …, "raw": …}`."""
-        data = Request.parse_json_payload(payload)
-        if "result" in data:
-            updates = data["result"] if isinstance(data["result"], list) else []
-            data["result"] = [
-                {"update_id": NO_NUMBER if (n := number_of(raw)) is None else n, "raw": raw}
-                for raw in updates
-            ]
-        return data
-
-
 def build_application(
     token: str,
     base_url: str,
@@ -105,8 +60,8 @@ def build_application(
         ApplicationBuilder()
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
-        .request(request or _http(Request))
-        .get_updates_request(request or _http(PollingRequest))
+        .request(request or Request())
+        .get_updates_request(request or PollingRequest())
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -167,13 +122,3 @@ async def set_menus(application: App) -> None:
             await bot.set_my_short_description(SHORT_DESCRIPTION, **once)
     except TelegramError as error:
         _log.warning("menus and descriptions not set: %s", one_line(error))
-
-
-def _http(kind: type[HTTPXRequest]) -> HTTPXRequest:
-    return kind(
-        connection_pool_size=REQUESTS_AT_ONCE + 4,
-        read_timeout=_TIMEOUT,
-        write_timeout=_TIMEOUT,
-        connect_timeout=_TIMEOUT,
-        pool_timeout=_TIMEOUT,
-    )

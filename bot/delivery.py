@@ -33,6 +33,7 @@ class Delivery:
         self._queues: dict[str, list[tuple[int, float]]] = {}  # number, and since when it waits
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = asyncio.Semaphore(MAX_IN_HAND)
+        self._turnstile = asyncio.Lock()
         self._started = False
         self._stopping = False
 
@@ -92,6 +93,9 @@ class Delivery:
             async with self._in_hand:
                 if self._stopping:
                     return
+                async with self._turnstile:
+                    # One begins, then the loop turns: a batch does not hold up what is being sent.
+                    await asyncio.sleep(0)
                 number, since = heapq.heappop(queue)
                 WAITING.dec()
                 with IN_FLIGHT.track_inprogress():

@@ -56,8 +56,8 @@ def place_in_code(error: BaseException) -> str:
 class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic only to checkers
     """Write records to standard error with the token blotted out, tracebacks included.
 
-    httpx logs the URL of each request, and so the token, and errors repeat it; here it ends,
-    whichever library wrote it.
+    The URL of each request holds it, and libraries log and repeat URLs; here it ends, whichever
+    wrote it.
     """
 
     def __init__(self, secrets: list[str]) -> None:
@@ -102,8 +102,7 @@ def configure_logs(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     if settings.log_level != "DEBUG":
-        # They log each request at INFO, and uvicorn its own start and end.
-        for chatty in ("httpx", "httpcore", "telegram", "uvicorn"):
+        for chatty in ("telegram", "uvicorn"):  # they log their own start and end
             logging.getLogger(chatty).setLevel("WARNING")
         # Their errors quote what they failed on.
         logging.getLogger("telegram.ext.Application").setLevel("CRITICAL")

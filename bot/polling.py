@@ -4,10 +4,11 @@ import asyncio
 
 from telegram.error import TelegramError
 
-from bot.application import ALLOWED_UPDATES, NO_NUMBER, App
+from bot.application import ALLOWED_UPDATES, App
 from bot.delivery import Delivery
 from bot.inbox import InboxError
 from bot.limits import backoff
+from bot.request import NO_NUMBER
 from bot.trouble import Trouble
 
 POLL_FOR = 30  # seconds that Telegram holds a request open until there is an update

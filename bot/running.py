@@ -46,6 +46,7 @@ async def run(application: App, store: Store, settings: Settings, about: str) ->
             serving, delivery.stop(settings.stop_within), return_exceptions=True
         )
         await application.shutdown()
+        await application.bot.shutdown()  # the former does nothing where logging in has failed
     for result in results:
         if isinstance(result, Exception):
             raise result

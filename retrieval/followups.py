@@ -25,7 +25,7 @@ def leaning(question: str) -> float:
     It opens like a reply, points back without having named anybody, wants others, or asks about
     next to nothing; and the less it says itself, the more.
     """
-    found = list(tokens(question))
+    found = tokens(question)
     content = {t.term for t in found if not t.stop and t.word not in TALK_WORDS}
     named = [t.begin for t in found[1:] if question[t.begin].isupper() and not t.stop]
     pointer = _POINTS.search(question)

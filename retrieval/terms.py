@@ -69,8 +69,19 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text, stop words among them, in order."""
+@lru_cache(maxsize=64)  # a question is looked through again and again, and its best sentences
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text, stop words among them, in order."""
+    return tuple(_tokens(text))
+
+
+def content(text: str) -> list[Token]:
+    """Return the tokens that carry meaning; all of them if the text has only stop words."""
+    found = tokens(text)
+    return [token for token in found if not token.stop] or list(found)
+
+
+def _tokens(text: str) -> Iterator[Token]:
     shouted = text.isupper()
     for match in _TOKEN.finditer(text):
         raw = match.group()
@@ -83,12 +94,6 @@ def tokens(text: str) -> Iterator[Token]:
         stop = word in STOP_WORDS and not name
         if word:
             yield Token(match.start(), match.end(), word, stem(word), stop)
-
-
-def content(text: str) -> list[Token]:
-    """Return the tokens that carry meaning; all of them if the text has only stop words."""
-    found = list(tokens(text))
-    return [token for token in found if not token.stop] or found
 
 
 @lru_cache(maxsize=2**16)

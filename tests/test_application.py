@@ -5,9 +5,10 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.allowance import Allowance
-from bot.application import NO_NUMBER, App, PollingRequest, Request, build_application
+from bot.application import App, build_application
 from bot.handlers import Handlers
 from bot.library import Library
+from bot.request import NO_NUMBER, PollingRequest, Request
 from bot.store import Store
 from bot.terminal import TOKEN, TerminalRequest
 from retrieval.article import Article

@@ -1,0 +1,168 @@
+"""How many questions a second? Through the whole bot, beside two bare ones that echo.
+
+`make bench-delivery`; with `--memory`, 100,000 questions. The real processes, one after the other,
+get their updates from the same server on loopback; of each figure the median of three rounds.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+
+from benchmarks.echo import TOKEN
+from benchmarks.loopback import Loopback
+from benchmarks.questions import seed
+from tests.simulation import StrictLimits
+
+_ROOT = Path(__file__).resolve().parents[1]
+_ROUNDS = 3
+_WARM_UP = 200  # questions
+_BURST_CHATS, _BURST_EACH = 200, 5
+# All that protects it is on, but the pace is set to what Telegram would never take: it would
+# otherwise be what is measured.
+_FAST = {"MESSAGES_PER_SECOND": "1000000", "METRICS": "0"}
+_BOTS = {
+    "python-telegram-bot, echo": ("benchmarks.echo", "ptb"),
+    "aiogram, echo": ("benchmarks.echo", "aiogram"),
+    "Pullquote": ("bot",),
+}
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--memory", action="store_true", help="100,000 questions, and no more")
+    asyncio.run(_memory() if parser.parse_args().memory else _all())
+
+
+async def _all() -> None:
+    for latency, count in ((0.0, 2000), (0.05, 1000)):
+        print(f"\n{count} questions, each from a chat of its own, {1000 * latency:.0f} ms latency")
+        rounds = [
+            {name: await _throughput(name, count, latency) for name in _BOTS}
+            for _ in range(_ROUNDS)
+        ]
+        reference = next(iter(_BOTS))
+        for name in _BOTS:
+            speed = median(figures[name][0] for figures in rounds)
+            cpu = median(figures[name][1] for figures in rounds)
+            ratio = median(figures[name][0] / figures[reference][0] for figures in rounds)
+            print(f"{name:26}{speed:7.0f}/s, times {ratio:4.2f}{cpu:9.2f} ms of CPU each")
+    await _burst()
+    await _flood()
+
+
+async def _throughput(name: str, count: int, latency: float) -> tuple[float, float]:
+    """Return questions a second, and milliseconds of CPU for each."""
+    server = Loopback(latency)
+    async with server.serving(), _running(name, server, **_FAST) as process:
+        await _ask(server, range(1, 1 + _WARM_UP))
+        cpu, begin = _cpu(process), time.perf_counter()
+        end = await _ask(server, range(10_000, 10_000 + count))
+        return count / (end - begin), 1000 * (_cpu(process) - cpu) / count
+
+
+async def _burst() -> None:
+    """Ask a thousand questions at once, of a Telegram that refuses all that is over its limits."""
+    server = Loopback(0.05, StrictLimits())
+    chats = [chat for chat in range(1, 1 + _BURST_CHATS) for _ in range(_BURST_EACH)]
+    async with server.serving(), _running("Pullquote", server):
+        begin = time.perf_counter()
+        took = await _ask(server, chats) - begin
+    best = len(chats) / 30
+    print(
+        f"\n{len(chats)} questions at once from {_BURST_CHATS} chats, under Telegram's limits: "
+        f"{took:.1f} s, {took / best:.2f} times the best possible; {server.refused} refusals"
+    )
+
+
+async def _flood() -> None:
+    """Ask now and then in one chat, while another asks a thousand questions at once."""
+    for allowance in ("60", "0"):
+        server = Loopback(0.05, StrictLimits())
+        settings = {"QUESTIONS_PER_MINUTE": allowance}
+        async with server.serving(), _running("Pullquote", server, **settings):
+            alone = await _p95(server, chat=1)
+            await server.ask(*((2, text) for text in islice(_texts(), 1000)))
+            beside = await _p95(server, chat=1)
+        print(
+            f"a quiet chat's answers, p95: {1000 * alone:.0f} ms alone, {1000 * beside:.0f} ms "
+            f"beside a flood of 1,000 (QUESTIONS_PER_MINUTE={allowance})"
+        )
+
+
+async def _p95(server: Loopback, chat: int) -> float:
+    took = []
+    for text in islice(_texts(), 20):
+        before, begin = len(server.came[chat]), time.perf_counter()
+        await server.ask((chat, text))
+        await server.until(lambda: len(server.came[chat]) > before)  # noqa: B023  # awaited at once
+        took.append(server.came[chat][-1] - begin)
+        await asyncio.sleep(1.2)
+    return quantiles(took, n=20)[-1]
+
+
+async def _memory() -> None:
+    """Ask a hundred thousand questions, from 5,000 chats."""
+    server = Loopback()
+    after = {}
+    async with server.serving(), _running("Pullquote", server, **_FAST) as process:
+        for count in range(10_000, 100_001, 10_000):
+            await _ask(server, (1 + number % 5_000 for number in range(10_000)))
+            after[count] = process.memory_info().rss / 2**20
+            print(f"{after[count]:.1f} MiB after {count} questions", flush=True)
+    print(f"times {after[100_000] / after[10_000]:.3f}")
+
+
+async def _ask(server: Loopback, chats: Iterator[int] | range | list[int]) -> float:
+    """Ask a question in each of the chats; return when the last of them was answered."""
+    asked = list(zip(chats, _texts(), strict=False))
+    count = server.count + len(asked)
+    await server.ask(*asked)
+    await server.until(lambda: server.count >= count)
+    return max(times[-1] for times in server.came.values())
+
+
+def _texts() -> Iterator[str]:
+    return cycle(question.text for question in seed().questions)
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+@contextlib.asynccontextmanager
+async def _running(name: str, server: Loopback, **settings: str) -> AsyncIterator[psutil.Process]:
+    """Run a bot until the block is over, in a folder of its own, from when it asks for updates."""
+    module, *arguments = _BOTS[name]
+    telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": server.url}
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "printed").open("wb") as printed:
+        process = psutil.Popen(
+            [sys.executable, "-m", module, *arguments, *([server.url] if arguments else [])],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(_ROOT), **telegram, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=printed,
+        )
+        try:
+            await server.until(lambda: server.polls, within=30)
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()

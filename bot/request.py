@@ -1,0 +1,138 @@
+"""Requests -> the Bot API, over HTTP; what is no answer of its is trouble of the network.
+
+With aiohttp: PTB's own class, on httpx, takes three times its CPU, and more with each connection
+that is open (`make bench-delivery`; issue 4).
+"""
+
+import json
+import ssl
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+import certifi
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.inbox import number_of
+
+NO_NUMBER = -1
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
+
+
+class Request(BaseRequest):
+    """One session; it sends no files, for the bot has none."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Return how long to wait for an answer, in seconds; PTB adds how long getUpdates may."""
+        return _TIMEOUT
+
+    async def initialize(self) -> None:
+        """Open the session."""
+        if self._session is None:
+            trusted = ssl.create_default_context(cafile=certifi.where())
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ssl=trusted),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # aiohttp has none
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # none waits for a connection
+    ) -> tuple[int, bytes]:
+        """Return the status and what the server said. Raises TimedOut, NetworkError.
+
+        A refusal that came as 200 gets the status that it should have.
+        """
+        if self._session is None:
+            raise RuntimeError("not initialized")
+        timeout = aiohttp.ClientTimeout(
+            sock_connect=_seconds(connect_timeout), sock_read=_seconds(read_timeout)
+        )
+        data = request_data.url_encoded_parameters() if request_data else None
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=data,
+                headers=_FORM if data else None,
+                proxy=_proxy_for(*urlsplit(url)[:2]),
+                timeout=timeout,
+                allow_redirects=False,
+            ) as response:
+                status, payload = response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.InvalidURL:
+            # It would quote the URL, and so the token.
+            raise NetworkError("not an address; check TELEGRAM_BASE_URL") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(f"{type(error).__name__}: {error}") from None
+        if status == HTTPStatus.OK and b'"result"' not in payload:
+            status = HTTPStatus.BAD_GATEWAY
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the server's answer: a result, or what went wrong. Raises TelegramError."""
+        try:
+            data = json.loads(payload.decode(errors="replace"))
+        except (ValueError, RecursionError):
+            data = None
+        if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
+            raise TelegramError("the server's answer is not the Bot API's")
+        return data
+
+
+class PollingRequest(Request):
+    """Hands each update of getUpdates on as it came, beside its number.
+
+    PTB would parse them all, and fail with the first that it cannot read.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the server's answer, each update as `{"update_id": …, "raw": …}`."""
+        data = Request.parse_json_payload(payload)
+        if "result" in data:
+            updates = data["result"] if isinstance(data["result"], list) else []
+            data["result"] = [
+                {"update_id": NO_NUMBER if (n := number_of(raw)) is None else n, "raw": raw}
+                for raw in updates
+            ]
+        return data
+
+
+@lru_cache(maxsize=1)
+def _proxy_for(scheme: str, host: str) -> str | None:
+    """Return the proxy that HTTPS_PROXY and NO_PROXY name.
+
+    aiohttp would look for it, and for passwords in files, at each request.
+    """
+    return None if proxy_bypass(host) else getproxies().get(scheme)
+
+
+def _seconds(timeout: Any) -> float | None:
+    """Return a timeout, or the usual one where none was given."""
+    return timeout if isinstance(timeout, int | float | None) else _TIMEOUT
