@@ -44,5 +44,9 @@ class Allowance:
 
     def _forget(self, now: float) -> None:
         """Forget the chats whose buckets are empty."""
-        self._levels = {chat: level for chat, level in self._levels.items() if now - level[1] < 60}
+        self._levels = {
+            chat: (level, when, over)
+            for chat, (level, when, over) in self._levels.items()
+            if level * 60 / self._most > now - when
+        }
         self._forget_at = max(_FORGET_AT, 2 * len(self._levels))

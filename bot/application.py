@@ -48,6 +48,15 @@ _HELP = BotCommand("help", "what I do, and questions to try")
 _log = logging.getLogger(__name__)
 
 
+class _Unmarking(App):
+    """An Application that does not remember every chat and person that it has seen."""
+
+    __slots__ = ()
+
+    def _mark_for_persistence_update(self, **_what: object) -> None:
+        """Do nothing: PTB notes them for a persistence that is not used, and forgets none."""
+
+
 def build_application(
     token: str,
     base_url: str,
@@ -58,6 +67,7 @@ def build_application(
     """Build the bot. `base_url` has `{token}` in it; `request` stands in for the network."""
     builder = (
         ApplicationBuilder()
+        .application_class(_Unmarking)
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
         .request(request or Request())

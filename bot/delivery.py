@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import logging
 import time
+from collections import deque
 from collections.abc import Iterable
 
 from telegram import Update
@@ -14,7 +15,7 @@ from bot.inbox import Inbox, Raw, number_of
 from bot.logs import Handled, handling, place_in_code
 from bot.metrics import IN_FLIGHT, POISON, WAITING
 
-# How many requests go out at once is limited in `limits`; these mostly wait there for their turn.
+# Chats. How many requests go out at once is limited in `limits`; these mostly wait there.
 MAX_IN_HAND = 1000
 
 _log = logging.getLogger(__name__)
@@ -23,16 +24,17 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """Takes updates into the inbox, and from there to the application's handlers.
 
-    Each chat has a queue, ordered by the updates' numbers, and a task that works it off. An update
-    leaves the inbox when its handler is through; what is interrupted stays, for the next start.
+    Each chat has a queue, ordered by the updates' numbers; the chats stand in line, and one that
+    had its turn goes to the end. An update leaves the inbox when its handler is through; what is
+    interrupted stays, for the next start.
     """
 
     def __init__(self, application: App, inbox: Inbox) -> None:
         self._application = application
         self._inbox = inbox
         self._queues: dict[str, list[tuple[int, float]]] = {}  # number, and since when it waits
+        self._line: deque[str] = deque()  # queues that wait, of which none is being handled
         self._tasks: set[asyncio.Task[None]] = set()
-        self._in_hand = asyncio.Semaphore(MAX_IN_HAND)
         self._turnstile = asyncio.Lock()
         self._started = False
         self._stopping = False
@@ -42,7 +44,7 @@ class Delivery:
         waiting = self._inbox.waiting()
         self._started = True
         if waiting:
-            _log.info("%d updates were left undone; going on with them", len(waiting))
+            _log.info("going on with what was left undone: %d", len(waiting))
         self._queue(waiting)
 
     def take(self, updates: Iterable[Raw]) -> None:
@@ -73,34 +75,39 @@ class Delivery:
             await asyncio.gather(*unfinished, return_exceptions=True)
         left = len(unfinished) + sum(map(len, self._queues.values()))
         if left:
-            _log.info("%d updates are left in the inbox, for the next start", left)
+            _log.info("left in the inbox, for the next start: %d", left)
 
     def _queue(self, updates: Iterable[tuple[str, int]]) -> None:
         now = time.monotonic()
         for name, number in updates:
             WAITING.inc()
-            if name in self._queues:
-                heapq.heappush(self._queues[name], (number, now))
-            else:
-                self._queues[name] = [(number, now)]
-                task = asyncio.create_task(self._work_off(name))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            if name not in self._queues:
+                self._queues[name] = []
+                self._line.append(name)
+            heapq.heappush(self._queues[name], (number, now))
+        working = sum(not task.done() for task in self._tasks)
+        for _ in range(min(len(self._line), MAX_IN_HAND - working)):
+            task = asyncio.create_task(self._work())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def _work_off(self, name: str) -> None:
-        queue = self._queues[name]
-        while queue:
-            async with self._in_hand:
-                if self._stopping:
-                    return
-                async with self._turnstile:
-                    # One begins, then the loop turns: a batch does not hold up what is being sent.
-                    await asyncio.sleep(0)
-                number, since = heapq.heappop(queue)
-                WAITING.dec()
-                with IN_FLIGHT.track_inprogress():
-                    await self._handle(number, since)
-        del self._queues[name]
+    async def _work(self) -> None:
+        while self._line:
+            async with self._turnstile:
+                # One begins, then the loop turns: a batch does not hold up what is being sent.
+                await asyncio.sleep(0)
+            if self._stopping or not self._line:
+                return
+            name = self._line.popleft()
+            queue = self._queues[name]
+            number, since = heapq.heappop(queue)
+            WAITING.dec()
+            with IN_FLIGHT.track_inprogress():
+                await self._handle(number, since)
+            if queue:
+                self._line.append(name)
+            else:
+                del self._queues[name]
 
     async def _handle(self, number: int, since: float) -> None:
         raw = self._inbox.read(number)
@@ -109,6 +116,7 @@ class Delivery:
         try:
             update = Update.de_json(raw, self._application.bot)
             with handling(Handled(number, _kind_of_chat(update), since)):
+                _log.debug("%s", raw)
                 await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001  # PTB raises whatever a broken update provokes
             POISON.inc()

@@ -6,6 +6,7 @@ messages a second in all, one a second in a chat, 20 a minute in a group; 429 sa
 
 import asyncio
 import logging
+import math
 import random
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -61,28 +62,32 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-@dataclass
+@dataclass(slots=True)
 class _Chat:
-    """A chat's queue, and when its last messages went."""
+    """A chat's queue, and when its last messages went: a group's last 20, another's last."""
 
-    group: bool
+    group: deque[float] | None
     queue: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
     held_until: float = 0.0  # as Telegram's 429 asked
-    sent: deque[float] = field(default_factory=lambda: deque(maxlen=_GROUP_MOST))
+    last: float = -math.inf
 
     def ready_at(self) -> float:
         """Return when the next message may go."""
-        at = self.held_until
-        if self.sent:
-            at = max(at, self.sent[-1] + A_SECOND)
-        if self.group and len(self.sent) == _GROUP_MOST:
-            at = max(at, self.sent[0] + _GROUP_PERIOD)
+        at = max(self.held_until, self.last + A_SECOND)
+        if self.group and len(self.group) == _GROUP_MOST:
+            at = max(at, self.group[0] + _GROUP_PERIOD)
         return at
+
+    def sent(self, now: float) -> None:
+        """Note that a message went, or may have gone."""
+        self.last = now
+        if self.group is not None:
+            self.group.append(now)
 
     def is_idle(self, now: float) -> bool:
         """Tell whether nothing is lost by forgetting the chat."""
-        last = self.sent[-1] if self.sent else 0.0
-        return not self.queue.locked() and max(self.held_until, last + _GROUP_PERIOD) < now
+        period = A_SECOND if self.group is None else _GROUP_PERIOD
+        return not self.queue.locked() and max(self.held_until, self.last + period) < now
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -140,7 +145,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 chat.held_until = _now() + seconds(error)
                 raise
             finally:
-                chat.sent.append(_now())
+                chat.sent(_now())
 
         async with chat.queue:
             return await self._persist(message, endpoint, rate_limit_args)
@@ -182,7 +187,8 @@ class RateLimiter(BaseRateLimiter[int]):
             self._chats = {n: chat for n, chat in self._chats.items() if not chat.is_idle(now)}
             self._prune_at = max(_PRUNE_AT, 2 * len(self._chats))
         if number not in self._chats:
-            self._chats[number] = _Chat(group=not isinstance(number, int) or number < 0)
+            private = isinstance(number, int) and number > 0
+            self._chats[number] = _Chat(None if private else deque(maxlen=_GROUP_MOST))
         return self._chats[number]
 
 

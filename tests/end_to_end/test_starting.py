@@ -136,4 +136,4 @@ def test_a_stop_does_not_wait_for_ever_for_an_answer_that_cannot_be_sent(
     api.wait(lambda: any(call.data.get("chat_id") == 9 for call in api.calls))
     code, output = process.stop()
     assert code == 0
-    assert "1 updates are left in the inbox" in output
+    assert "left in the inbox, for the next start: 1" in output
