@@ -58,7 +58,7 @@ class Image:
         """Run a command of RUN."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
-            ["sh", "-c", self.moved(command)],
+            ["/bin/sh", "-c", self.moved(command)],
             cwd=self.root / "app",
             env={**os.environ, "PATH": path},
             capture_output=True,
