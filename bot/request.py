@@ -84,9 +84,10 @@ class Request(BaseRequest):
                 status, payload = response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
-        except aiohttp.InvalidURL:
-            # It would quote the URL, and so the token.
-            raise NetworkError("not an address; check TELEGRAM_BASE_URL") from None
+        except ValueError:  # it would quote the URL, and so the token; so would the next
+            raise NetworkError("not an address; check TELEGRAM_BASE_URL, HTTPS_PROXY") from None
+        except aiohttp.ClientResponseError as error:
+            raise NetworkError(f"{type(error).__name__}: {error.message}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from None
         if status == HTTPStatus.OK and b'"result"' not in payload:
@@ -126,11 +127,16 @@ class PollingRequest(Request):
 
 @lru_cache(maxsize=1)
 def _proxy_for(scheme: str, host: str) -> str | None:
-    """Return the proxy that HTTPS_PROXY and NO_PROXY name.
+    """Return the proxy that HTTPS_PROXY and NO_PROXY name. Raises NetworkError.
 
     aiohttp would look for it, and for passwords in files, at each request.
     """
-    return None if proxy_bypass(host) else getproxies().get(scheme)
+    proxy = None if proxy_bypass(host) else getproxies().get(scheme)
+    if proxy and not proxy.startswith("http"):
+        if "://" in proxy:
+            raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
+        return f"http://{proxy}"
+    return proxy
 
 
 def _seconds(timeout: Any) -> float | None:

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     @classmethod
     def _with_place_for_token(cls, url: str) -> str:
         """Accept a server's root (`http://host:8081`), `…/bot`, or `…/bot{token}…`."""
-        if not re.match(r"https?://[^/\s]+", url):
+        if not re.match(r"https?://([^/\s@]+@)?([\w.-]+|\[[\w:]+])(:\d+)?(/|$)", url):
             raise ValueError("must begin with http:// or https:// and name a server")
         if "{token}" in url:
             return url.rstrip("/")

@@ -51,5 +51,5 @@ class Trouble:
 
 def cannot_listen(setting: str, address: Address, error: OSError) -> str:
     """Say that an address cannot be listened on."""
-    reason = os.strerror(error.errno) if error.errno else "no such host"
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such host"
     return f"{setting}: {address[0]}:{address[1]} cannot be used ({reason}); choose another"

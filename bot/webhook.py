@@ -110,7 +110,8 @@ def asgi(health: Health, path: str | None, webhook: Webhook | None) -> Starlette
 async def listening(app: Starlette, address: Address) -> AsyncIterator[None]:
     """Serve HTTP while in the block. Raises CannotRunError."""
     try:
-        listener = socket.create_server(address, backlog=256)
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        listener = socket.create_server(address, family=family, backlog=256)
     except OSError as error:
         raise CannotRunError(cannot_listen("LISTEN", address, error)) from None
     _log.info("Listening on %s:%d", *listener.getsockname()[:2])

@@ -1,8 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.settings import load_settings
+from bot.settings import SettingsError, load_settings
 from retrieval.article import SEEDS
 from tests.conftest import ROOT
 
@@ -12,6 +13,7 @@ from tests.conftest import ROOT
     [
         ("http://127.0.0.1:8081", "http://127.0.0.1:8081/bot{token}"),
         ("http://127.0.0.1:8081/", "http://127.0.0.1:8081/bot{token}"),
+        ("http://[::1]:8081", "http://[::1]:8081/bot{token}"),
         ("http://127.0.0.1:8081/bot", "http://127.0.0.1:8081/bot{token}"),
         ("http://127.0.0.1:8081/bot/", "http://127.0.0.1:8081/bot{token}"),
         ("https://api.telegram.org/bot{token}/test", "https://api.telegram.org/bot{token}/test"),
@@ -42,3 +44,75 @@ def test_the_token_is_not_printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     settings = load_settings()
     assert "hidden" not in repr(settings)
     assert settings.log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("TELEGRAM_BASE_URL", "ftp://host", "must begin with http:// or https:// and name a"),
+        ("TELEGRAM_BASE_URL", "http://[", "must begin with http:// or https:// and name a"),
+        ("TELEGRAM_BASE_URL", "http://host:port", "must begin with http:// or https:// and name"),
+        ("TELEGRAM_BOT_TOKEN", "12:to ken", "holds characters that no token has"),
+        ("ALLOWED_CHATS", "12, me", "must be the numbers of chats"),
+        ("QUESTIONS_PER_MINUTE", "-1", "greater than or equal to 0"),
+        ("QUESTIONS_PER_MINUTE", "many", "valid integer"),
+        ("MESSAGES_PER_SECOND", "nan", "finite number"),
+        ("STOP_WITHIN", "-1", "greater than or equal to 0"),
+        ("WEBHOOK_URL", "http://bot.example/here", "must be https:// with a host and a path"),
+        ("WEBHOOK_URL", "https://bot.example/", "must be https:// with a host and a path"),
+        ("WEBHOOK_URL", "https://bot.example/healthz", "needs another path"),
+        ("WEBHOOK_SECRET", "short", "must be 16 to 256 characters"),
+        ("WEBHOOK_SECRET", "sixteen letters and blanks", "must be 16 to 256 characters"),
+        ("LISTEN", "here", "must be a port, as in 8080"),
+        ("LISTEN", "127.0.0.1", "must be a port, as in 8080"),
+        ("METRICS", "65536", "must be a port, as in 8080"),
+        ("METRICS", "9²", "must be a port, as in 8080"),
+        ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+    ],
+)
+def test_a_bad_setting_is_named_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^bad setting: {name}: .*{re.escape(told)}") as raised:
+        load_settings()
+    assert "\n" not in str(raised.value)
+    assert value == "65536" or value not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("ALLOWED_CHATS", "12, -1009876 5,", {12, -1009876, 5}),
+        ("ALLOWED_CHATS", " ", set()),
+        ("QUESTIONS_PER_MINUTE", "0", 0),
+        ("MESSAGES_PER_SECOND", "0.5", 0.5),
+        ("WEBHOOK_URL", "https://bot.example:8443/a/b", "https://bot.example:8443/a/b"),
+        ("LISTEN", "8080", ("127.0.0.1", 8080)),
+        ("LISTEN", ":8080", ("127.0.0.1", 8080)),
+        ("LISTEN", "0.0.0.0:80", ("0.0.0.0", 80)),  # noqa: S104
+        ("METRICS", "[::1]:9100", ("::1", 9100)),
+        ("LOG_FORMAT", "JSON", "json"),
+    ],
+)
+def test_settings_are_read_as_people_write_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, kept: object
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    assert getattr(load_settings(), name.lower()) == kept
+
+
+def test_the_webhooks_secret_is_its_own_or_made_from_the_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12:hidden")
+    made = load_settings().webhook_token()
+    assert made == load_settings().webhook_token()
+    assert re.fullmatch("[0-9a-f]{64}", made)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12:another")
+    assert load_settings().webhook_token() != made
+    monkeypatch.setenv("WEBHOOK_SECRET", "mine_and_Telegrams")
+    assert load_settings().webhook_token() == "mine_and_Telegrams"

@@ -77,6 +77,7 @@ class BotApi:
     polls: int = 0  # calls of getUpdates, those that still wait among them
     storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how any call shall fail
     latency: float = 0.0  # seconds between doing what a call asks and answering it
+    holds: bool = True  # whether getUpdates is held open until there is an update
     _updates: list[tuple[int, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
     _numbers: int = 100
@@ -184,7 +185,8 @@ class BotApi:
             self._updates = [(n, u) for n, u in self._updates if n >= offset]
             self.changed.notify_all()
             self.changed.wait_for(
-                lambda: self._updates or self._closed, float(data.get("timeout", 0))
+                lambda: self._updates or self._closed or not self.holds,
+                float(data.get("timeout", 0)),
             )
             return [update for _, update in self._updates[:limit]]
 

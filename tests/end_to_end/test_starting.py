@@ -137,3 +137,17 @@ def test_a_stop_does_not_wait_for_ever_for_an_answer_that_cannot_be_sent(
     code, output = process.stop()
     assert code == 0
     assert "left in the inbox, for the next start: 1" in output
+
+
+def test_a_proxy_is_used_where_the_environment_names_one(api: BotApi, start: Start) -> None:
+    polls = api.polls
+    far = "http://telegram.invalid/far"
+    process = start(TELEGRAM_BASE_URL=far, http_proxy=api.url, no_proxy="127.0.0.1")
+    api.wait(lambda: api.polls > polls)
+    assert api.calls[-1].run == far
+    code, _ = process.stop()
+    assert code == 0
+    process = start(http_proxy="http://127.0.0.1:9", no_proxy="127.0.0.1")
+    polls = api.polls
+    api.wait(lambda: api.polls > polls)
+    process.stop()

@@ -101,6 +101,21 @@ class TestReceiving:
         person.says(QUESTION)
         assert QUOTED in person.gets(2).text
 
+    def test_a_server_that_does_not_wait_is_not_hurried(self, api: BotApi, person: Person) -> None:
+        api.holds = False
+        api.deliver_raw({"message": "without a number it cannot be confirmed"})
+        begin = api.polls
+        time.sleep(2)
+        assert api.polls - begin < 20
+        person.says(QUESTION)
+        assert QUOTED in person.gets().text
+        api.holds = True
+        api.deliver(unheard_of={})
+        time.sleep(1)
+        begin = api.polls
+        time.sleep(1)
+        assert api.polls - begin <= 1
+
     def test_one_conflict_is_survived(self, api: BotApi, person: Person) -> None:
         api.fail("getUpdates", Refusal(409, "Conflict: terminated by other getUpdates request"))
         api.deliver(unheard_of={})

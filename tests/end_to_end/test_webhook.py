@@ -113,6 +113,26 @@ def test_it_is_alive_and_not_ready_while_telegram_cannot_be_reached(start: Start
     assert code == 0, output
 
 
+@pytest.mark.parametrize("host", ["[::1]", "localhost"])
+def test_it_listens_where_it_is_told_to(start: Start, tmp_path: Any, host: str) -> None:
+    if host == "[::1]" and not _has_ipv6():
+        pytest.skip("no IPv6 here")
+    port = free_port()
+    process = start(LISTEN=f"{host}:{port}", METRICS=f"{host}:0", STATE_FILE=str(tmp_path / "x"))
+    process.wait_for("Listening")
+    assert httpx.get(f"http://{host}:{port}/healthz").text == "ok\n"
+    code, output = process.stop()
+    assert code == 0, output
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
 def test_a_port_that_is_taken_is_one_clear_line(start: Start, tmp_path: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
