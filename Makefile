@@ -40,6 +40,7 @@ bench: $(VENV)/dev.stamp
 # In an environment of its own, for aiogram wants an older pydantic. MEMORY=1 asks 100,000 questions.
 bench-delivery:
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
+	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
 
 # The model for RANKER=semantic, 83 MiB.

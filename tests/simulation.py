@@ -12,7 +12,10 @@ from telegram.error import RetryAfter
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Where nothing happens until some moment, it is that moment: hours take milliseconds."""
+    """Where nothing happens until some moment, it is that moment: hours take milliseconds.
+
+    A turn of the loop takes a microsecond, for what waits until it is a little later.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,7 +23,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         wait = self._selector.select  # type: ignore[attr-defined]  # what BaseEventLoop waits with
 
         def select(timeout: float | None) -> Any:
-            self._now += timeout or 0.0
+            self._now += max(timeout or 0.0, 1e-6)
             return wait(0)
 
         self._selector.select = select  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ def test_one_a_second_in_a_chat_and_28_in_all(scene: Scene) -> None:
             api.deliver(message=message(chat, number, "proxy war"))
     begin = time.monotonic()
     api.wait(lambda: len(api.sent()) == 80)
-    assert 80 / 30 < time.monotonic() - begin < 80 / 28 + 3
+    assert time.monotonic() - begin > 80 / 30
     for chat in range(1, 41):
         first, second = api.sent(chat_id=chat)
         assert second.when - first.when > 1
