@@ -29,3 +29,10 @@ def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
         package, module = imported.split(".")
         assert ORDER.index(module) < ORDER.index(path.stem), imported
         assert (path.parent.name, package) != ("retrieval", "bot")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_only_messages_writes_html(path: Path) -> None:
+    """What cannot be forgotten elsewhere; tests/test_messages.py shows that it is not there."""
+    tags = re.findall(r"</(?:b|i|a|code|pre|blockquote)>", path.read_text("utf-8"))
+    assert bool(tags) == (path.stem == "messages")

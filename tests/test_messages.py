@@ -2,6 +2,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import InputTextMessageContent
 
 from bot import messages
 from bot.buttons import View
@@ -105,3 +106,48 @@ def test_articles_are_ticked_and_shortened(seed: Article) -> None:
 
 def test_escape_is_undone_by_plain() -> None:
     assert messages.plain(messages.escape("<b>&amp;</b> \"x\" 'y'")) == "<b>&amp;</b> \"x\" 'y'"
+
+
+MARKUP = (
+    "< > & \" ' . ! ; <b> </i> </blockquote> <a-b='c'> <!-- &lt; &amp; &#60; <tg-spoiler> <b \\ {x}"
+)
+hostile = st.lists(
+    st.sampled_from([*MARKUP.split(), " ", "tanks", " Poland ", " war ", "𝒳"]),
+    min_size=1,
+    max_size=12,
+).map("".join)
+
+
+@given(hostile, hostile, hostile, hostile, hostile)
+@settings(max_examples=200, deadline=None)
+def test_nobody_can_write_html(
+    name: str, title: str, source: str, body: str, question: str
+) -> None:
+    text = f"A {title} – The{source}\n\nTanks {body} for Poland. {body} And a war."
+    article = parse_article(text, Path(name.replace("/", " ")))
+    question = f"tanks {question}"
+    found = answer(question, article)
+    known = {"b", "i", "blockquote", "blockquote expandable"}
+    view = View.of(found).with_context(context=True)
+    for reply in (
+        messages.answer_reply(found, question=True),
+        *([messages.view_reply(view, article)] if found.shown else []),
+        messages.why_reply(found),
+        messages.article_reply(article),
+        messages.help_reply(article),
+        messages.articles_reply([article] * 2, article),
+    ):
+        shown, quoted = check(reply)
+        assert {entity.kind for entity in telegram_html.parse(reply.text)[1]} <= known
+        assert all(quotation.strip(" […]") in text for quotation in quoted)
+        if reply.text.startswith(messages.WHY):
+            assert found.question in shown
+        else:
+            assert article.title in shown
+            assert article.source in shown
+    for result in messages.inline_results(found, article):
+        content = result.input_message_content
+        assert isinstance(content, InputTextMessageContent)
+        shown, _ = check(messages.Reply(content.message_text))
+        assert article.title in shown
+        assert article.source in shown
