@@ -1,10 +1,15 @@
 """Start the bot: on Telegram with a token, in this terminal without one."""
 
+import os
+import signal
+
+for number in (signal.SIGINT, signal.SIGTERM):
+    # Until it is all imported and set up, nothing is in hand: it ends at once, and quietly.
+    signal.signal(number, lambda _number, _frame: os._exit(0))
+
 import argparse
 import asyncio
 import logging
-import os
-import signal
 import stat
 import sys
 from collections.abc import Callable
@@ -17,7 +22,7 @@ from bot.inbox import InboxError
 from bot.library import Library
 from bot.logs import configure_logs
 from bot.metrics import serve_metrics
-from bot.running import run
+from bot.running import SIGNALS, run
 from bot.settings import Address, Settings, SettingsError, load_settings, readable_by_others
 from bot.store import Store, StoreError
 from bot.trouble import CannotRunError, cannot_listen
@@ -63,8 +68,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--terminal", action="store_true", help="chat here, even with a token")
     parser.add_argument("--version", action="version", version=f"pullquote {__version__}")
     options = parser.parse_args(arguments)
-    # Until `run` listens to it, as Ctrl-C: nothing is in hand yet.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = load_settings()
         configure_logs(settings)
@@ -86,6 +89,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+    finally:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # what else is left to do is Python's own
 
 
 def _answer_on_telegram(articles: list[Article], settings: Settings, token: str) -> int:
@@ -135,6 +141,8 @@ def _chat(articles: list[Article], settings: Settings, why: str) -> int:
         )
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
+    for number in SIGNALS:
+        signal.signal(number, signal.default_int_handler)
     greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
     ranker_of = _ranker_of(settings)
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)

@@ -6,6 +6,7 @@ import logging
 import re
 import signal
 from collections.abc import AsyncIterator
+from types import FrameType
 from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, TelegramError
@@ -20,6 +21,7 @@ from bot.trouble import CannotRunError, Trouble
 from bot.webhook import Health, Webhook, asgi, listening
 
 _DEFAULT_LISTEN = ("127.0.0.1", 8080)
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +31,7 @@ async def run(application: App, store: Store, settings: Settings, about: str) ->
 
     A second signal changes nothing: the end is near, and bounded.
     """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task instead
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _told_to_stop()
     delivery = Delivery(application, Inbox(store, _number_in(application.bot.token)))
     serving = asyncio.create_task(_serve(application, delivery, settings, about))
     stopping = asyncio.create_task(stop.wait())
@@ -50,6 +49,23 @@ async def run(application: App, store: Store, settings: Settings, about: str) ->
     for result in results:
         if isinstance(result, Exception):
             raise result
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return what SIGINT and SIGTERM set from now on.
+
+    The loop's own handlers would end with it, while the process still takes a moment.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell(_number: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(stop.set)
+
+    for number in SIGNALS:
+        signal.signal(number, tell)
+    return stop
 
 
 async def _serve(application: App, delivery: Delivery, settings: Settings, about: str) -> None:

@@ -47,7 +47,9 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
                 killed.add(run)
                 process.stop(signal.SIGKILL)
             else:
-                _stop(process, twice=how == "stop twice")
+                begun = bool(_logged_in(api, run))
+                code = _stop(process, twice=how == "stop twice")
+                assert code == 0 or not begun
         crowd.stop()
         last = launch(api, tmp_path, **env, TELEGRAM_BASE_URL=api.url + "/last")
         crowd.join()
@@ -75,13 +77,14 @@ def _logged_in(api: BotApi, run: str) -> list[Call]:
     return [call for call in calls if call.run == run]
 
 
-def _stop(process: Process, *, twice: bool) -> None:
+def _stop(process: Process, *, twice: bool) -> int:
     begin = time.monotonic()
     process.popen.send_signal(signal.SIGTERM)
     if twice:
-        time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.05))  # until it is over, or nearly
         process.popen.send_signal(signal.SIGTERM)
     code, output = process.end()
     assert time.monotonic() - begin < 10
     assert code in (0, -signal.SIGTERM), output  # the latter before it has begun
     assert "Traceback" not in output
+    return code

@@ -1,5 +1,6 @@
 """The bot logs in, cannot, is told to stop: one clear line, and a good end."""
 
+import random
 import signal
 import time
 
@@ -89,6 +90,24 @@ def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signa
     code, output = started(api, start).stop(number)
     assert code == 0
     assert "Traceback" not in output
+
+
+@pytest.mark.usefixtures("_without_coverage")  # what is measured could be written only in part
+def test_signals_at_any_moment_and_in_any_number_end_it_quietly(api: BotApi, start: Start) -> None:
+    chance = random.Random(1)
+    for number in range(20):
+        begun = number % 2
+        if begun:
+            process, signals = started(api, start), [signal.SIGTERM, signal.SIGINT]
+        else:
+            process, signals = start(), [signal.SIGTERM]
+            time.sleep(chance.uniform(0, 0.8))
+        for _ in range(5):
+            process.popen.send_signal(chance.choice(signals))
+            time.sleep(chance.uniform(0, 0.04))
+        code, output = process.end()
+        assert code == 0 or (code == -signal.SIGTERM and not begun), output
+        assert "Traceback" not in output
 
 
 def test_a_signal_ends_it_while_there_is_no_network(start: Start) -> None:
