@@ -132,10 +132,10 @@ def _proxy_for(scheme: str, host: str) -> str | None:
     aiohttp would look for it, and for passwords in files, at each request.
     """
     proxy = None if proxy_bypass(host) else getproxies().get(scheme)
-    if proxy and not proxy.startswith("http"):
-        if "://" in proxy:
-            raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
+    if proxy and "://" not in proxy:
         return f"http://{proxy}"
+    if proxy and not proxy.startswith(("http://", "https://")):
+        raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
     return proxy
 
 

@@ -93,6 +93,7 @@ async def test_a_server_that_cannot_be_found(address: str) -> None:
     [
         ("http://127.0.0.1:9", "127.0.0.1:9"),
         ("127.0.0.1:9", "127.0.0.1:9"),
+        ("httpproxy.invalid:9", "httpproxy.invalid:9"),
         ("socks5://127.0.0.1:9", "check HTTPS_PROXY"),
         ("http://127.0.0.1:port", "check TELEGRAM_BASE_URL, HTTPS_PROXY"),
     ],
