@@ -18,8 +18,9 @@ import numpy as np
 from rank_bm25 import BM25Okapi, BM25Plus
 
 from benchmarks.questions import Asked, Exam, others, seed, squad
-from retrieval.answering import Answer, Verdict, answer, index_of
+from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
+from retrieval.judging import Verdict
 from retrieval.ranking import WEIGHTS, Index, Ranker, Weights
 from retrieval.semantic import ModelError, semantic
 from retrieval.terms import content

@@ -7,8 +7,9 @@ Telegram gives a button 64 bytes of callback data. The first character tells its
 import string
 from dataclasses import dataclass, replace
 
-from retrieval.answering import MAX_SHOWN, Answer, Verdict, index_of
+from retrieval.answering import MAX_SHOWN, Answer, index_of
 from retrieval.article import Article
+from retrieval.judging import Verdict
 
 MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton
 MAX_SENTENCES = 12  # four pages

@@ -17,10 +17,11 @@ from telegram import (
 )
 
 from bot.buttons import View, encode_choice, encode_example, view_terms
-from retrieval.answering import IN_WORDS, Answer, Verdict
+from retrieval.answering import IN_WORDS, Answer
 from retrieval.article import Article, Sentence
 from retrieval.examples import examples
 from retrieval.explaining import in_lines
+from retrieval.judging import Verdict
 from retrieval.terms import matches
 
 MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage

@@ -1,48 +1,25 @@
 """Question + article -> Answer: the ranked sentences and how far to trust them."""
 
-import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import lru_cache
+from typing import overload
 
 from retrieval.article import Article, Sentence
-from retrieval.expected import Kind, expected
+from retrieval.expected import Kind
 from retrieval.followups import asks_for_others, leaned_on
+from retrieval.judging import Judge, Verdict, judge_by_words
+from retrieval.query import Query, parse_query
 from retrieval.ranking import Index, Ranker, Ranking
 from retrieval.smalltalk import Talk, talk_in
-from retrieval.terms import TALK_WORDS, stem, tokens
+from retrieval.terms import TALK_WORDS, Token, stem
 
-MAX_QUESTION = 4096  # characters; a Telegram message holds no more
-MAX_WORDS = 64  # of a question; more cost time and tell nothing
+MAX_WORDS = 32  # of a question; more cost time and tell nothing
+MAX_EARLIER = 3  # questions before this one
+MAX_EARLIER_LENGTH = 200  # characters of each
 MAX_SHOWN = 3
-# The verdict's thresholds. Another topic: what of the question the article has, and how near its
-# nearest sentence is in meaning. Low, for a paraphrase shares few words with what it asks for.
-MEANING = 2.0
-MIN_TOPIC = 0.5
-SAME_TOPIC = 0.8  # below, the article may touch upon it, and is not said to answer
-# Enough of the question in the best sentence, words near in meaning counting by their nearness: so
-# have 80% of New-Wiki's questions, and 33% once the sentences that answer are taken out.
-NEAR = 2.0
-MIN_HELD = 0.45
 ALREADY_SAID = 0.5  # a factor: the answer before, where something else is wanted
 WHOLE = 0.3  # what the whole question counts beside one of its parts
-# "Who came, and what did he say?", "Is it true? Who says so?"
-_PARTS = re.compile(
-    r"[,;]?\s+and\s+(?=(?:who|whom|whose|what|which|when|where|why|how|to whom|did|does|is|was)\b)"
-    r"|(?<=\?)\s+(?=\w)",
-    re.IGNORECASE,
-)
-
-
-class Verdict(Enum):
-    """What the article says to a question."""
-
-    ANSWERED = "answered"
-    CLOSEST = "closest"
-    NOT_FOUND = "not_found"
-
 
 # A sentence scored under this share of the best is not shown beside it. On New-Wiki
 # 1.75 are shown where the article answers, and 1 question in 100 loses its answer by that.
@@ -64,16 +41,68 @@ class Ranked:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is understood of a question: its words as the article spells them, and its kind.
+class RankedSentences(Sequence[Ranked]):
+    """Every sentence of an article, best first.
 
-    `earlier` are the questions that it leans on and how much, 0 to 1, and `words` holds theirs too.
+    Each is made when it is looked at: an article may have 100,000, of which three are shown.
     """
 
+    def __init__(self, article: Article, ranking: Ranking, order: Sequence[int]) -> None:
+        self._article = article
+        self._scores = ranking.scores
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Ranked]: ...
+    def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
+        """Return the sentence of a rank, from 0, or several."""
+        if isinstance(place, slice):
+            return [self._made(number) for number in self._order[place]]
+        return self._made(self._order[place])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RankedSentences) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as any sequence that compares its items
+
+    def _made(self, number: int) -> Ranked:
+        return Ranked(number, self._article.sentences[number], float(self._scores[number]))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One of the questions that are ranked together.
+
+    `tokens` are what it is ranked by, and `words` the same as the article spells them; `share` is
+    how much it counts, 0 to 1.
+    """
+
+    query: Query
+    tokens: tuple[Token, ...]
     words: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is understood of a question.
+
+    `earlier` are the questions before it that it leans on, the last first; `kind` is the kind of
+    answer that they expect together.
+    """
+
+    asked: Heard
+    earlier: tuple[Heard, ...]
     kind: Kind | None
-    earlier: tuple[tuple[str, float], ...] = ()
+
+    def words(self) -> list[str]:
+        """Return the distinct words of all its questions."""
+        return list(dict.fromkeys(w for one in (self.asked, *self.earlier) for w in one.words))
 
 
 @dataclass(frozen=True)
@@ -81,17 +110,17 @@ class Answer:
     """The answer to one question: every sentence, best first, and the verdict.
 
     `shown` is how many of them are worth showing; `terms` are the article's terms that the question
-    matched; `talk` is what was said if nothing was asked; `asked` is what was understood.
+    matched; `talk` is what was said if nothing was asked.
     """
 
     question: str
     article: Article
     verdict: Verdict
-    ranked: tuple[Ranked, ...]
+    ranked: RankedSentences
     shown: int
     terms: frozenset[str]
     talk: Talk | None
-    asked: Asked
+    understood: Understood
     ranking: Ranking = field(compare=False, repr=False)
 
 
@@ -107,71 +136,38 @@ def answer(
     article: Article,
     after: Sequence[str] = (),
     ranker_of: Callable[[Article], Ranker] = index_of,
+    judge: Judge = judge_by_words,
 ) -> Answer:
     """Answer a question from an article; `after` are the questions before it, oldest first.
 
-    Any string gets a verdict; none raises.
+    Any string gets a verdict; none raises. Whatever it is, it costs little more than a plain
+    question: its length, its words, its parts and the questions before it are bounded.
     """
     index, ranker = index_of(article), ranker_of(article)
-    talk = talk_in(question)
-    asked = _understood(question, after, index)
-    ranking = _rank(question, asked, index, ranker)
-    if asked.earlier and asks_for_others(question):
-        before = answer(after[-1], article, after[:-1], ranker_of)
-        ranking = ranking.lowered(before.ranked[0].number, ALREADY_SAID)
-    order = ranking.order
-    wanted = _one_for_each_part(question, index, ranker, ranking)
-    order = [*wanted, *(number for number in order if number not in wanted)]
-    ranked = tuple(Ranked(i, article.sentences[i], float(ranking.scores[i])) for i in order)
-    verdict = Verdict.NOT_FOUND if talk else _verdict(index, asked, ranking, order[0])
-    shown = 0
+    earlier = [parse_query(text, MAX_EARLIER_LENGTH) for text in after[-MAX_EARLIER:]]
+    understood, ranking, wanted, order = _ranked(parse_query(question), earlier, index, ranker)
+    ranked = RankedSentences(article, ranking, order)
+    words = understood.words()
+    talk = talk_in(understood.asked.query)
+    verdict, shown = Verdict.NOT_FOUND, 0
+    if not talk:
+        verdict = judge(words, understood.kind, index, ranking, order[0])
     if verdict is not Verdict.NOT_FOUND:
         limit = CLEARLY_WORSE[verdict] * ranked[0].score
         shown = sum(found.score >= limit > 0 for found in ranked[:MAX_SHOWN])
         shown = max(1, shown, len(wanted))
-    terms = frozenset(map(stem, asked.words)) & index.vocabulary
-    return Answer(question, article, verdict, ranked, shown, terms, talk, asked, ranking)
+    terms = frozenset(map(stem, words)) & index.vocabulary
+    return Answer(question, article, verdict, ranked, shown, terms, talk, understood, ranking)
 
 
-def _understood(question: str, after: Sequence[str], index: Index) -> Asked:
-    earlier = tuple(leaned_on(question, after))
-    texts = (question, *(before for before, _ in earlier))
-    kind = next((kind for kind in map(expected, texts) if kind), None)
-    words = dict.fromkeys(word for text in texts for word in words_of(text, index))
-    return Asked(tuple(words), kind, earlier)
-
-
-def _rank(question: str, asked: Asked, index: Index, ranker: Ranker) -> Ranking:
-    ranking = ranker.rank(words_of(question, index), question, asked.kind)
-    for before, share in asked.earlier:
-        ranking = ranking.plus(ranker.rank(words_of(before, index), before, None), share)
-    return ranking
-
-
-def _one_for_each_part(question: str, index: Index, ranker: Ranker, whole: Ranking) -> list[int]:
-    """Return the best sentence, and the best for each part of a question that asks several things.
-
-    None for a question that asks one thing.
-    """
-    parts = [part for part in _PARTS.split(question) if words_of(part, index)]
-    if len(parts) < 2:
-        return []
-    best = [whole.order[0]]
-    for part in parts[:MAX_SHOWN]:
-        own = ranker.rank(words_of(part, index), part, expected(part))
-        best.append(own.plus(whole, WHOLE).order[0])
-    return list(dict.fromkeys(best))[:MAX_SHOWN]
-
-
-def words_of(question: str, index: Index) -> list[str]:
-    """Return the distinct words to rank by, as the article spells them; of many, the most telling.
+def telling_tokens(query: Query, index: Index) -> list[Token]:
+    """Return the distinct tokens to rank by, at most MAX_WORDS; of many, the most telling.
 
     Those that the article has are the more telling, and of them the rarest.
     """
-    asked = (token for token in tokens(question[:MAX_QUESTION]) if not token.stop)
     distinct = {
         token.word: token
-        for token in asked
+        for token in query.content()
         if token.term in index.vocabulary or token.word not in TALK_WORDS
     }
     known = sorted(
@@ -179,26 +175,52 @@ def words_of(question: str, index: Index) -> list[str]:
         key=lambda token: (token.term not in index.vocabulary, -index.weight(token.term)),
     )
     kept = {token.word for token in known[:MAX_WORDS]}
-    return [index.resolve(token) for word, token in distinct.items() if word in kept]
+    return [token for word, token in distinct.items() if word in kept]
 
 
-def _verdict(index: Index, asked: Asked, ranking: Ranking, best: int) -> Verdict:
-    """Judge by the shares of the question's terms, weighted by IDF, and by meaning.
+def _ranked(
+    query: Query, earlier: Sequence[Query], index: Index, ranker: Ranker
+) -> tuple[Understood, Ranking, list[int], list[int]]:
+    """Rank every sentence for a question.
 
-    The score of BM25 tells other topics apart less well (issue 3). That the article speaks of the
-    question's words without answering it, only reading would tell.
+    Returns what was understood, the ranking, the best sentence for each part of a question that
+    asks several things (none for a question that asks one), and all sentences in order.
     """
-    terms = frozenset(map(stem, asked.words))
-    # fsum: the order of a set differs from process to process, and with it the last digit of sum().
-    total = math.fsum(index.weight(term) for term in terms)
-    if not total:
-        return Verdict.NOT_FOUND
-    known = math.fsum(index.weight(term) for term in terms & index.vocabulary) / total
-    held = math.fsum(index.weight(term) for term in terms if index.has(best, term)) / total
-    topic = known + MEANING * ranking.cosines.max()
-    if topic < MIN_TOPIC:
-        return Verdict.NOT_FOUND
-    wrong_kind = asked.kind is not None and not ranking.parts["kind of answer"][best]
-    if topic < SAME_TOPIC or wrong_kind or held + NEAR * ranking.near[best] / total < MIN_HELD:
-        return Verdict.CLOSEST
-    return Verdict.ANSWERED
+    understood = _understand(query, earlier, index)
+    ranking = ranker.rank(understood.asked.words, query, understood.kind)
+    for before in understood.earlier:
+        ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
+    if understood.earlier and asks_for_others(query):
+        *_, already = _ranked(earlier[-1], earlier[:-1], index, ranker)
+        ranking = ranking.lowered(already[0], ALREADY_SAID)
+    order = ranking.order
+    wanted = _one_for_each_part(query, index, ranker, ranking, order)
+    if wanted:
+        order = [*wanted, *(number for number in order if number not in wanted)]
+    return understood, ranking, wanted, order
+
+
+def _understand(query: Query, earlier: Sequence[Query], index: Index) -> Understood:
+    asked = _hear(query, 1.0, index)
+    leaned = tuple(_hear(before, share, index) for before, share in leaned_on(query, earlier))
+    kind = next((one.query.kind for one in (asked, *leaned) if one.query.kind), None)
+    return Understood(asked, leaned, kind)
+
+
+def _hear(query: Query, share: float, index: Index) -> Heard:
+    tokens = telling_tokens(query, index)
+    return Heard(query, tuple(tokens), tuple(map(index.resolve, tokens)), share)
+
+
+def _one_for_each_part(
+    query: Query, index: Index, ranker: Ranker, whole: Ranking, order: Sequence[int]
+) -> list[int]:
+    parts = [_hear(part, 1.0, index) for part in query.parts()]
+    parts = [part for part in parts if part.words]
+    if len(parts) < 2:
+        return []
+    best = [order[0]]
+    for part in parts:
+        ranking = ranker.rank(part.words, part.query, part.query.kind)
+        best.append(ranking.plus(whole, WHOLE).order[0])
+    return list(dict.fromkeys(best))[:MAX_SHOWN]

@@ -4,8 +4,9 @@ from collections import Counter
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from retrieval.answering import Verdict, answer
+from retrieval.answering import answer
 from retrieval.article import Article
+from retrieval.judging import Verdict
 from retrieval.terms import tokens
 
 _NAME_WORDS = 6

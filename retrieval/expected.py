@@ -33,9 +33,13 @@ _TIMES = (
     "morning afternoon evening night noon midnight spring summer autumn fall winter century decade "
     "ago hours days weeks months years"
 )
+# "How much did they pay?": looked for one after the other, for one pattern with both (`how much
+# .*pay`) begins again at each "how much" and takes time quadratic in the question's length.
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
+_PAID = re.compile(r"\b(pay|paid|cost|costs|earn|spend|spent)\b", re.IGNORECASE)
 # The first that fits a question is the kind that it expects.
 _QUESTIONS = (
-    (Kind.MONEY, r"how much (money|cash)|how much .*\b(pay|paid|cost|costs|earn|spend|spent)\b"),
+    (Kind.MONEY, r"how much (money|cash)"),
     (Kind.MONEY, r"(what|which) (price|salary|budget|wage|fee)|how expensive"),
     (
         Kind.NUMBER,
@@ -65,6 +69,9 @@ _HOLDS = {kind: re.compile(pattern) for kind, pattern in _SENTENCES.items()}
 
 def expected(question: str) -> Kind | None:
     """Return the kind of answer that an English question expects, if its words tell."""
+    amount = _HOW_MUCH.search(question)
+    if amount and _PAID.search(question, amount.end()):
+        return Kind.MONEY
     return next((kind for kind, pattern in _ASKS if pattern.search(question)), None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.answering import Answer, Ranked, index_of
 from retrieval.ranking import Index
-from retrieval.terms import Token, tokens
+from retrieval.terms import Token
 
 _NEGLIGIBLE = 0.05
 
@@ -26,8 +26,9 @@ class Explained:
 def explain(answer: Answer) -> Iterator[Explained]:
     """Yield the explanation of each sentence that is shown, or of the best if none is."""
     index = index_of(answer.article)
-    asked = [answer.question, *(before for before, _ in answer.asked.earlier)]
-    words = {t.word: t for text in asked for t in tokens(text) if not t.stop}
+    understood = answer.understood
+    heard = (understood.asked, *understood.earlier)
+    words = {token.word: token for one in heard for token in one.tokens}
     for ranked in answer.ranked[: max(answer.shown, 1)]:
         found = (_match(token, ranked.number, index) for token in words.values())
         parts = [(name, float(part[ranked.number])) for name, part in answer.ranking.parts.items()]
@@ -43,10 +44,12 @@ def explain(answer: Answer) -> Iterator[Explained]:
 def in_lines(answer: Answer) -> list[str]:
     """Return the explanation of an answer in lines of plain text."""
     lines: list[str] = []
-    if answer.asked.earlier:
-        lines.append("Understood from: " + " / ".join(q for q, _ in answer.asked.earlier))
-    if answer.asked.kind:
-        lines.append(f"Expected: {answer.asked.kind.value}.")
+    if answer.understood.earlier:
+        lines.append(
+            "Understood from: " + " / ".join(one.query.text for one in answer.understood.earlier)
+        )
+    if answer.understood.kind:
+        lines.append(f"Expected: {answer.understood.kind.value}.")
     for one in explain(answer):
         sums = " + ".join(f"{name} {added:.1f}" for name, added in one.parts) or "nothing"
         factor = f", times {one.factor:g}" if one.factor != 1 else ""

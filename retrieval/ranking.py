@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.bm25 import Scores, SparseBM25
 from retrieval.expected import Kind, holds
+from retrieval.query import Query
 from retrieval.terms import Token, content, stem
 from retrieval.vectors import vectors
 
@@ -85,7 +87,7 @@ class Ranking:
 class Ranker(Protocol):
     """Ranks one article's sentences; `Index` is the default, `semantic.Semantic` a heavier one."""
 
-    def rank(self, words: Sequence[str], question: str, kind: Kind | None) -> Ranking:
+    def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
         """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
         ...
 
@@ -152,7 +154,7 @@ class Index:
         )
         return found[0] if found else token.word
 
-    def rank(self, words: Sequence[str], question: str, kind: Kind | None) -> Ranking:
+    def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
         """Rank for a question that expects an answer of a `kind`; `words` are to be looked for.
 
         A weighted sum, for reciprocal rank fusion lost to BM25 alone when measured (issue 3).
@@ -160,7 +162,8 @@ class Index:
         distinct = list(dict.fromkeys(words))
         stems = list(dict.fromkeys(stem(word) for word in distinct))
         near = self._nearness(distinct)
-        cosines = self._meanings @ self._vectors.encode([question])[0].astype(np.float64)
+        meaning = self._vectors.encode_words([token.word for token in query.tokens])
+        cosines = np.matmul(self._meanings, meaning, dtype=np.float64)
         weights = self._weights
         parts = {
             "words": self._stems_bm25.get_scores(stems),
@@ -193,14 +196,19 @@ class Index:
         """
         if self.resolve(token) != token.word or token.term in self.vocabulary:
             return None
-        words = self._in_sentence(sentence)
-        cosines = self._vectors.of_words(words) @ self._vectors.of_words([token.word])[0]
+        rows = self._rows_of(sentence)
+        cosines = self._word_vectors[rows] @ self._vectors.of_words([token.word])[0]
         best = int(np.argmax(cosines))
-        return (words[best], float(cosines[best])) if cosines[best] > _MIN_NEAR else None
+        if cosines[best] <= _MIN_NEAR:
+            return None
+        return self._words[rows[best]], float(cosines[best])
 
     def _in_sentence(self, number: int) -> list[str]:
+        return [self._words[row] for row in self._rows_of(number)]
+
+    def _rows_of(self, number: int) -> NDArray[np.int64]:
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._row)
-        return [self._words[row] for row in self._row[self._starts[number] : end]]
+        return self._row[self._starts[number] : end]
 
     def _before(self, stems: Sequence[str]) -> Scores:
         """Sum up the weights of the terms that the sentence before has and this one lacks."""

@@ -18,6 +18,7 @@ import numpy as np
 from retrieval.answering import index_of
 from retrieval.article import Article
 from retrieval.expected import Kind
+from retrieval.query import Query
 from retrieval.ranking import Index, Ranking
 from retrieval.vectors import Encoder, Matrix, cut
 
@@ -125,10 +126,10 @@ class Semantic:
         self._encoder = encoder
         self._meanings = encoder.encode(sentences)
 
-    def rank(self, words: Sequence[str], question: str, kind: Kind | None) -> Ranking:
+    def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
         """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
-        ranking = self._index.rank(words, question, kind)
-        cosines = self._meanings @ self._encoder.encode([question])[0]
+        ranking = self._index.rank(words, query, kind)
+        cosines = self._meanings @ self._encoder.encode([query.text])[0]
         parts = {**ranking.parts, "meaning": WEIGHT * cosines.astype(np.float64)}
         return replace(ranking, parts=parts)
 

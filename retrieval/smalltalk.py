@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from retrieval.terms import tokens
+from retrieval.query import Query
 
 
 class Talk(Enum):
@@ -56,14 +56,14 @@ _HOW = re.compile(
 )
 
 
-def talk_in(text: str) -> Talk | None:
-    """Return what a text says if it says nothing but that, else None."""
-    words = [token.word for token in tokens(text)]
+def talk_in(query: Query) -> Talk | None:
+    """Return what somebody says who says nothing but that, else None."""
+    words = [token.word for token in query.tokens]
     if not words:
         return Talk.REACTION  # an emoji, a sticker's text, a row of dots
     if len(words) > _LONGEST:
         return None
-    bare = " ".join(re.sub(r"[^\w\s']", " ", text.replace("’", "'")).split())
+    bare = " ".join(re.sub(r"[^\w\s']", " ", query.text.replace("’", "'")).split())
     without_greeting = re.sub(r"^(hi|hello|hey)( there| bot)? ", "", bare, flags=re.IGNORECASE)
     for pattern, talk in ((_WHO, Talk.WHO), (_HOW, Talk.FINE)):
         if pattern.fullmatch(without_greeting):

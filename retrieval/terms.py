@@ -1,6 +1,7 @@
 """Text -> index terms: what two wordings of the same thing have in common."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -50,7 +51,13 @@ TALK_WORDS = frozenset(
     """.split()
 )
 
-_stemmer = Stemmer.Stemmer("english", 0)
+# Longer words are known by their first letters: a word costs little, however long it is, and the
+# caches below, which count words, are bounded in bytes.
+MAX_WORD = 40  # letters
+_CACHED_WORDS = 2**14  # some 3 MiB a cache; 300 bytes a word
+
+# A stemmer belongs to one thread at a time (docstring of `Stemmer.Stemmer`).
+_stemmers = threading.local()
 
 
 class Token(NamedTuple):
@@ -63,16 +70,18 @@ class Token(NamedTuple):
     stop: bool
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=_CACHED_WORDS)
 def stem(word: str) -> str:
     """Return the Snowball stem (Porter 2, snowballstem.org/algorithms/english) of a word."""
-    return str(_stemmer.stemWord(word))
+    if not hasattr(_stemmers, "english"):
+        _stemmers.english = Stemmer.Stemmer("english", 0)
+    return str(_stemmers.english.stemWord(word))
 
 
-@lru_cache(maxsize=64)  # a question is looked through again and again, and its best sentences
+@lru_cache(maxsize=64)  # the sentences that are shown are looked through again
 def tokens(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a text, stop words among them, in order."""
-    return tuple(_tokens(text))
+    """Return the tokens of a sentence, stop words among them, in order."""
+    return tuple(scan(text))
 
 
 def content(text: str) -> list[Token]:
@@ -81,11 +90,12 @@ def content(text: str) -> list[Token]:
     return [token for token in found if not token.stop] or list(found)
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def scan(text: str) -> Iterator[Token]:
+    """Yield the tokens of any text, stop words among them, in order."""
     shouted = text.isupper()
     for match in _TOKEN.finditer(text):
         raw = match.group()
-        word = _normalise(raw, str(match.lastgroup))
+        word = _normalise(raw[:MAX_WORD], str(match.lastgroup))
         # "US", "WHO", "IT" in capitals are names, unless everything is in capitals; so is "May"
         # in the middle of a text.
         name = (raw.isupper() and len(raw) > 1 and not shouted) or (
@@ -96,9 +106,10 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(match.start(), match.end(), word, stem(word), stop)
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=_CACHED_WORDS)
 def _normalise(raw: str, kind: str) -> str:
-    word = unicodedata.normalize("NFKD", raw).casefold().translate(_APOSTROPHES)
+    # Cut again, for one sign may stand for eighteen letters.
+    word = unicodedata.normalize("NFKD", raw)[:MAX_WORD].casefold().translate(_APOSTROPHES)
     word = "".join(c for c in word if not "\u0300" <= c <= "\u036f")  # café, cafe
     if kind == "acronym":
         return word.replace(".", "")

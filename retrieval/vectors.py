@@ -12,12 +12,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.terms import tokens
+from retrieval.terms import scan
 
 Matrix = NDArray[np.float32]
 
 _FILE = Path(__file__).with_name("vectors.npz")
 _LONGEST_PIECE = 20  # characters; no longer one is in the file
+_CACHED_WORDS = 2**14
 
 
 class Encoder(Protocol):
@@ -38,11 +39,15 @@ class Vectors:
             self._matrix = stored["matrix"]
             self._scales = stored["scales"]
         self._rows = {piece: row for row, piece in enumerate(pieces)}
-        self._cut = lru_cache(maxsize=2**16)(lambda word: cut(word, self._rows))
+        self._cut = lru_cache(maxsize=_CACHED_WORDS)(lambda word: cut(word, self._rows))
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return a vector of length 1 for each text, or 0 for one without words."""
-        return self._unit([[t.word for t in tokens(text)] for text in texts])
+        return self._unit([[t.word for t in scan(text)] for text in texts])
+
+    def encode_words(self, words: Sequence[str]) -> Matrix:
+        """Return the vector of a text given as its words, shape (dimensions,)."""
+        return np.asarray(self._unit([words])[0])
 
     def of_words(self, words: Sequence[str]) -> Matrix:
         """Return a vector of length 1 for each word, or 0 for an unknown one."""

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from retrieval.answering import MAX_SHOWN, Verdict, answer
+from retrieval.answering import MAX_SHOWN, answer
 from retrieval.article import Article, ArticleError, parse_article
 from retrieval.examples import examples
+from retrieval.judging import Verdict
 from tests.conftest import ROOT
 from tests.strategies import article_text, question_text
 

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.buttons import MAX_BYTES, StaleButtonError, View, decode_view
-from retrieval.answering import Verdict, answer
+from retrieval.answering import answer
 from retrieval.article import Article, ArticleError, parse_article, read_article
+from retrieval.judging import Verdict
 from tests.conftest import SEED
 from tests.strategies import article_text, question_text
 

@@ -3,6 +3,7 @@ import pytest
 from retrieval.answering import answer
 from retrieval.article import Article
 from retrieval.followups import asks_for_others, leaned_on, leaning
+from retrieval.query import parse_query
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,7 @@ from retrieval.followups import asks_for_others, leaned_on, leaning
     ],
 )  # fmt: skip
 def test_questions_that_lean(question: str) -> None:
-    assert leaning(question) > 0
+    assert leaning(parse_query(question)) > 0
 
 
 @pytest.mark.parametrize(
@@ -25,29 +26,30 @@ def test_questions_that_lean(question: str) -> None:
     ],
 )  # fmt: skip
 def test_questions_that_stand_alone(question: str) -> None:
-    assert leaning(question) == 0
+    assert leaning(parse_query(question)) == 0
 
 
 def test_the_more_a_question_says_the_less_it_leans() -> None:
-    assert leaning("why not?") > leaning("who else did he meet?") > 0
+    assert leaning(parse_query("why not?")) > leaning(parse_query("who else did he meet?")) > 0
 
 
 def test_a_chain_goes_back_to_a_question_that_stands_alone() -> None:
-    chain = ["Who runs the bank?", "Who met Yoon?", "who else?", "and why?"]
-    assert [text for text, _ in leaned_on("when?", chain)] == [
+    texts = ["Who runs the bank?", "Who met Yoon?", "who else?", "and why?"]
+    chain, when = list(map(parse_query, texts)), parse_query("when?")
+    assert [before.text for before, _ in leaned_on(when, chain)] == [
         "and why?",
         "who else?",
         "Who met Yoon?",
     ]
-    shares = [share for _, share in leaned_on("when?", chain)]
+    shares = [share for _, share in leaned_on(when, chain)]
     assert shares == sorted(shares, reverse=True)
-    assert not list(leaned_on("Who met Yoon?", chain))
-    assert not list(leaned_on("why?", []))
+    assert not list(leaned_on(parse_query("Who met Yoon?"), chain))
+    assert not list(leaned_on(when, []))
 
 
 def test_others_are_asked_for() -> None:
-    assert asks_for_others("who else?")
-    assert not asks_for_others("who?")
+    assert asks_for_others(parse_query("who else?"))
+    assert not asks_for_others(parse_query("who?"))
 
 
 @pytest.mark.parametrize(

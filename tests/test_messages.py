@@ -6,8 +6,9 @@ from telegram import InputTextMessageContent
 
 from bot import messages
 from bot.buttons import View
-from retrieval.answering import Verdict, answer
+from retrieval.answering import answer
 from retrieval.article import Article, ArticleError, parse_article
+from retrieval.judging import Verdict
 from tests import telegram_html
 from tests.strategies import article_text, question_text
 

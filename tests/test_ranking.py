@@ -8,6 +8,7 @@ from rank_bm25 import BM25Plus
 
 from retrieval.bm25 import SparseBM25
 from retrieval.expected import Kind, expected
+from retrieval.query import parse_query
 from retrieval.ranking import WEIGHTS, Index
 from retrieval.terms import content
 from tests.strategies import question_text
@@ -20,59 +21,65 @@ SENTENCES = [
 ]
 
 
+NOTHING = parse_query("")
+
+
 @pytest.fixture
 def index() -> Index:
     return Index(SENTENCES)
 
 
 def test_the_sentence_with_the_words_comes_first(index: Index) -> None:
-    assert index.rank(["dog"], "dog", None).order[0] == 1
-    assert index.rank(["committee", "geneva"], "", None).order[0] == 2
+    assert index.rank(["dog"], parse_query("dog"), None).order[0] == 1
+    assert index.rank(["committee", "geneva"], NOTHING, None).order[0] == 2
 
 
 def test_nothing_scores_nothing(index: Index) -> None:
-    assert list(index.rank([], "", None).scores) == [0.0] * 4
-    assert list(index.rank(["qqqq"], "", None).parts["words"]) == [0.0] * 4
+    assert list(index.rank([], NOTHING, None).scores) == [0.0] * 4
+    assert list(index.rank(["qqqq"], NOTHING, None).parts["words"]) == [0.0] * 4
 
 
 def test_equal_sentences_keep_their_order() -> None:
-    assert Index(["Tea is hot."] * 3).rank(["tea"], "tea", None).order == [0, 1, 2]
+    assert Index(["Tea is hot."] * 3).rank(["tea"], parse_query("tea"), None).order == [0, 1, 2]
 
 
 def test_a_word_near_in_meaning_counts(index: Index) -> None:
-    near = index.rank(["kitten"], "", None).parts["near words"]
+    near = index.rank(["kitten"], NOTHING, None).parts["near words"]
     assert near[0] > near[2]
     assert near.argmax() in (0, 1)
-    assert not index.rank(["cat"], "", None).parts["near words"].any()  # the article has it
+    assert not index.rank(["cat"], NOTHING, None).parts["near words"].any()  # the article has it
 
 
 def test_the_sentence_before_counts_for_what_this_one_lacks() -> None:
     index = Index(["Anna met the king.", "He wept.", "The king of Spain slept."])
-    before = index.rank(["king"], "", None).parts["sentence before"]
+    before = index.rank(["king"], NOTHING, None).parts["sentence before"]
     assert before[1] > 0
     assert before[0] == before[2] == 0
 
 
 def test_the_kind_of_answer_counts(index: Index) -> None:
-    kinds = index.rank(["met"], "", Kind.PLACE).parts["kind of answer"]
+    kinds = index.rank(["met"], NOTHING, Kind.PLACE).parts["kind of answer"]
     assert kinds.argmax() == 2
-    assert not index.rank(["met"], "", None).parts["kind of answer"].any()
+    assert not index.rank(["met"], NOTHING, None).parts["kind of answer"].any()
 
 
 def test_a_headline_counts_less() -> None:
     plain, headed = (Index(SENTENCES, headline=headline) for headline in (False, True))
     weight = WEIGHTS.headline
-    first, second = (i.rank(["cat"], "cat", None).scores[0] for i in (plain, headed))
+    first, second = (i.rank(["cat"], parse_query("cat"), None).scores[0] for i in (plain, headed))
     assert second == pytest.approx(weight * first, abs=1e-5)
 
 
 def test_a_part_without_weight_adds_nothing() -> None:
     index = Index(SENTENCES, weights=replace(WEIGHTS, meaning=0.0, near=0.0))
-    assert list(index.rank(["kitten"], "kitten", None).scores) == [0.0] * 4
+    assert list(index.rank(["kitten"], parse_query("kitten"), None).scores) == [0.0] * 4
 
 
 def test_a_share_of_another_ranking_adds_up(index: Index) -> None:
-    one, other = index.rank(["cat"], "", None), index.rank(["dog"], "", None)
+    one, other = (
+        index.rank(["cat"], NOTHING, None),
+        index.rank(["dog"], NOTHING, None),
+    )
     assert one.plus(other, 0.5).scores == pytest.approx(one.scores + other.scores / 2, abs=1e-5)
 
 
@@ -85,12 +92,12 @@ def test_sparse_scores_order_as_rank_bm25_does() -> None:
 
 
 def test_the_exact_form_beats_another_form(index: Index) -> None:
-    cat, cats = index.rank(["cat"], "", None).scores[:2]
+    cat, cats = index.rank(["cat"], NOTHING, None).scores[:2]
     assert cat > cats > 0
 
 
 def test_a_repeated_word_counts_once(index: Index) -> None:
-    thrice, once = (index.rank(["cat"] * times, "", None) for times in (3, 1))
+    thrice, once = (index.rank(["cat"] * times, NOTHING, None) for times in (3, 1))
     assert list(thrice.scores) == list(once.scores)
 
 
@@ -119,6 +126,6 @@ def test_a_term_that_is_missing_tells_the_most(index: Index) -> None:
 def test_scores_are_numbers(sentences: list[str], question: str) -> None:
     index = Index(sentences)
     words = [index.resolve(token) for token in content(question)]
-    scores = index.rank(words, question, expected(question)).scores
+    scores = index.rank(words, parse_query(question), expected(question)).scores
     assert scores.shape == (len(sentences),)
     assert np.isfinite(scores).all()

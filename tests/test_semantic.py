@@ -8,6 +8,7 @@ import pytest
 from bot.settings import load_settings
 from retrieval.answering import answer, index_of
 from retrieval.article import Article
+from retrieval.query import parse_query
 from retrieval.semantic import WEIGHT, MiniLM, ModelError, Semantic, load, semantic
 from tests.test_retrieval_command import ask
 
@@ -73,7 +74,9 @@ def test_any_encoder_of_that_shape_encodes(small: MiniLM) -> None:
 def test_the_encoders_cosines_are_the_part_of_meaning(small: MiniLM, seed: Article) -> None:
     texts = [sentence.text for sentence in seed.sentences]
     ranker = Semantic(index_of(seed), texts, small)
-    light, heavy = (r.rank(["tanks"], "cats", None).parts for r in (index_of(seed), ranker))
+    light, heavy = (
+        r.rank(["tanks"], parse_query("cats"), None).parts for r in (index_of(seed), ranker)
+    )
     cosines = small.encode(texts) @ small.encode(["cats"])[0]
     assert heavy["meaning"] == pytest.approx(WEIGHT * cosines, abs=1e-3)
     assert heavy["meaning"] != pytest.approx(light["meaning"], abs=1)

@@ -1,7 +1,9 @@
 import pytest
 
-from retrieval.answering import Verdict, answer
+from retrieval.answering import answer
 from retrieval.article import Article
+from retrieval.judging import Verdict
+from retrieval.query import parse_query
 from retrieval.smalltalk import Talk, talk_in
 
 
@@ -25,7 +27,7 @@ from retrieval.smalltalk import Talk, talk_in
     ],
 )
 def test_talk_is_known(text: str, talk: Talk) -> None:
-    assert talk_in(text) is talk
+    assert talk_in(parse_query(text)) is talk
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_talk_is_known(text: str, talk: Talk) -> None:
     ],
 )  # fmt: skip
 def test_questions_are_no_talk(text: str) -> None:
-    assert talk_in(text) is None
+    assert talk_in(parse_query(text)) is None
 
 
 def test_talk_is_not_searched_for(seed: Article) -> None:

@@ -1,0 +1,64 @@
+"""A question, parsed once: what small talk, follow-ups, ranking, judging and explaining share."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from retrieval.expected import Kind, expected
+from retrieval.terms import TALK_WORDS, Token, scan
+
+# Bounds, so that any message costs about as much as a plain question.
+MAX_QUESTION = 600  # characters; of a longer text, the beginning and the end are read
+MAX_PARTS = 3  # questions in one
+
+_BLANKS = re.compile(r"\s{2,}")
+# Where one question ends and the next begins: "Who came, and what did he say?", "Is it true? Who
+# says so?" Runs of blanks are folded before, so that each blank is looked at once.
+_BETWEEN_PARTS = re.compile(
+    r"(?:[,;]\s|\s)and\s"
+    r"(?=(?:who|whom|whose|what|which|when|where|why|how|to whom|did|does|is|was)\b)"
+    r"|(?<=\?)\s(?=\w)",
+    re.IGNORECASE,
+)
+_PARTS_READ = 8  # of which those that ask about nothing are passed over
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is understood without an article.
+
+    `text` is the question with runs of blanks folded, at most MAX_QUESTION characters; `tokens`
+    are its words, stop words among them; `kind` is the kind of answer that it expects.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    kind: Kind | None
+
+    def content(self) -> list[Token]:
+        """Return the tokens that are not stop words."""
+        return [token for token in self.tokens if not token.stop]
+
+    def telling(self) -> list[Token]:
+        """Return the tokens that are neither stop words nor words of the talk about an article."""
+        return [token for token in self.content() if token.word not in TALK_WORDS]
+
+    def parts(self) -> list["Query"]:
+        """Return the questions in this one, at most MAX_PARTS; none if it is one question."""
+        texts = _BETWEEN_PARTS.split(self.text, maxsplit=_PARTS_READ)[:_PARTS_READ]
+        if len(texts) < 2:
+            return []
+        return list(islice((part for part in map(parse_query, texts) if part.content()), MAX_PARTS))
+
+
+def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
+    """Parse any text as a question, of which at most `length` characters are read.
+
+    Takes time linear in the text's length.
+    """
+    text = _BLANKS.sub(" ", question).strip()
+    if len(text) > length:
+        # A long message asks at its beginning or at its end.
+        half = length // 2 - 1
+        text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
+    return Query(text, tuple(scan(text)), expected(text))

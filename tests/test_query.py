@@ -1,0 +1,146 @@
+"""Any text costs little more than a plain question, and no pattern looks at a text twice."""
+
+import itertools
+import random
+import string
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from retrieval.answering import answer
+from retrieval.article import Article
+from retrieval.expected import expected
+from retrieval.explaining import in_lines
+from retrieval.followups import leaning
+from retrieval.query import MAX_PARTS, MAX_QUESTION, Query, parse_query
+from retrieval.smalltalk import talk_in
+from retrieval.terms import scan
+
+PLAIN = (
+    "Who did Stoltenberg meet with on Monday?",
+    "Which NATO member is South Korea supplying with tanks?",
+    "What did he say about ammunition?",
+)
+_chance = random.Random(1)
+
+
+def _words(length: int) -> str:
+    letters = string.ascii_lowercase
+    return " ".join("".join(_chance.choices(letters, k=length)) for _ in range(4096 // length))
+
+
+# Each is repeated until it is as long as a message may be.
+COSTLY = {
+    "blanks within": "a" + "\u00a0" * 4090 + "b",
+    "blanks": " ",
+    "lines": "\n",
+    "a pattern of two words": "how much ",
+    "questions": "who? ",
+    "questions with words": "Who did he meet? What did he say? ",
+    "parts": "tanks and who did he meet ",
+    "others": "he else ",
+    "pointers": "this ",
+    "one word": "a",
+    "an acronym": "a.",
+    "a number": "1,",
+    "digits": "1",
+    "apostrophes": "a'",
+    "letters": "a b ",
+    "signs": "北约",
+    "one sign for eighteen letters": "ﷺ",
+    "marks": "\u0301",
+    "emoji": "😀",
+    "stops": "?",
+    "codes": "a-1",
+    "the article's words": "Stoltenberg NATO Ukraine ammunition Seoul Poland tanks ",
+    "unknown words": _words(5),
+    "long words": _words(60),
+}  # fmt: skip
+
+
+def long(text: str, length: int = 4096) -> str:
+    return (text * (length // len(text) + 1))[:length]
+
+
+def seconds(call: Callable[[], object], times: int = 5) -> float:
+    """Return the least CPU time of a call: what else the machine does only adds to it."""
+
+    def once() -> float:
+        begin = time.thread_time()
+        call()
+        return time.thread_time() - begin
+
+    return min(once() for _ in range(times))
+
+
+@pytest.fixture(scope="module")
+def plain(seed: Article) -> float:
+    """Seconds of a plain question."""
+    return sum(seconds(partial(answer, text, seed), 50) for text in PLAIN) / len(PLAIN)
+
+
+@pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
+def test_any_message_costs_at_most_twenty_plain_questions(
+    seed: Article, plain: float, text: str
+) -> None:
+    text = long(text)
+    assert seconds(lambda: answer(text, seed)) < 20 * plain
+    assert seconds(lambda: answer(text, seed, [text, text, text])) < 20 * plain
+    assert seconds(lambda: answer("who else?", seed, [text, text, text])) < 20 * plain
+
+
+@pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
+def test_explaining_is_bounded_too(seed: Article, plain: float, text: str) -> None:
+    found = answer(long(text), seed, [long(text)])
+    assert seconds(lambda: in_lines(found)) < 40 * plain
+
+
+@pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda text: list(scan(text)),
+        expected,
+        lambda text: leaning(_whole(text)),
+        lambda text: talk_in(_whole(text)),
+        parse_query,
+    ],
+    ids=["scan", "expected", "leaning", "talk_in", "parse_query"],
+)
+def test_four_times_the_text_takes_about_four_times_as_long(
+    read: Callable[[str], object], text: str
+) -> None:
+    short, longer = long(text, 5_000), long(text, 20_000)
+    # A quadratic pattern would take sixteen times as long. The floor is for the clock.
+    assert seconds(lambda: read(longer), 3) < 9 * max(seconds(lambda: read(short), 3), 1e-4)
+
+
+def _whole(text: str) -> Query:
+    """Return a query whose text was not cut, for patterns that see no longer ones today."""
+    return Query(text, (), None)
+
+
+def test_runs_of_blanks_are_one(seed: Article) -> None:
+    assert parse_query("  who \u00a0\n met  him? ").text == "who met him?"
+    assert parse_query("100\u00a0000 rounds").text == "100\u00a0000 rounds"
+    spread = answer("Who did Stoltenberg \n\n\n meet with on Monday?", seed)
+    assert spread.ranked == answer(PLAIN[0], seed).ranked
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_a_question_before_or_behind_a_long_text_is_found(seed: Article, place: str) -> None:
+    talk = "blah " * 700
+    question = "How many artillery rounds did the United States agree to buy?"
+    found = answer(f"{talk}{question}" if place == "behind" else f"{question} {talk}", seed)
+    assert found.ranked[0].sentence.line == 17
+    assert len(found.understood.asked.query.text) <= MAX_QUESTION
+
+
+def test_parts_are_bounded_and_those_about_nothing_passed_over() -> None:
+    parts = parse_query("Who? " + "Is Poland supplied and what did Seoul say? " * 50).parts()
+    assert [part.text for part in parts] == list(
+        itertools.islice(itertools.cycle(["Is Poland supplied", "what did Seoul say?"]), MAX_PARTS)
+    )
+    assert parse_query("Who met the president?").parts() == []
