@@ -12,6 +12,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY bot ./bot
 COPY retrieval ./retrieval
+COPY storage ./storage
 COPY seeds ./seeds
 ENV PYTHONDONTWRITEBYTECODE=1 STATE_FILE=/state/pullquote.sqlite3 LISTEN=0.0.0.0:8080
 USER 10001

@@ -17,20 +17,21 @@ from collections.abc import Callable
 from bot import __version__, terminal
 from bot.allowance import Allowance
 from bot.application import build_application
+from bot.gate import Gate
 from bot.handlers import Handlers
-from bot.inbox import InboxError
 from bot.library import Library
 from bot.logs import configure_logs
 from bot.metrics import serve_metrics
 from bot.running import SIGNALS, run
 from bot.settings import Address, Settings, SettingsError, load_settings, readable_by_others
-from bot.store import Store, StoreError
 from bot.trouble import CannotRunError, cannot_listen
 from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
 from retrieval.examples import examples
 from retrieval.ranking import Ranker
 from retrieval.semantic import ModelError, semantic
+from storage.base import StorageError
+from storage.sqlite import SqliteStorage
 
 _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
@@ -81,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.terminal or not token:
             return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _answer_on_telegram(articles, settings, token.get_secret_value())
-    except (SettingsError, ArticleError, StoreError, InboxError, ModelError) as error:
+    except (SettingsError, ArticleError, StorageError, ModelError) as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
     except CannotRunError as error:
@@ -98,7 +99,7 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     ranker_of = _ranker_of(settings)
-    store = Store(settings.state_file)
+    storage = SqliteStorage(settings.state_file)
     try:
         if settings.metrics:
             _serve_metrics(settings.metrics)
@@ -106,19 +107,15 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
             # Builds the indexes, so that the first who asks need not wait for them.
             ranker_of(article)
             examples(article)
-        handlers = Handlers(
-            Library(articles, store, ranker_of),
-            store,
-            Allowance(settings.questions_per_minute),
-            settings.allowed_chats,
-        )
+        gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
+        handlers = Handlers(Library(articles, storage, ranker_of), storage, gate)
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
         names = ", ".join(article.name for article in articles)
-        asyncio.run(run(application, store, settings, about=names))
+        asyncio.run(run(application, storage, settings, about=names))
     finally:
-        store.close()
+        storage.close()
     return 0
 
 
@@ -146,15 +143,15 @@ def _chat(articles: list[Article], settings: Settings, why: str) -> int:
     greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
     ranker_of = _ranker_of(settings)
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    store = Store(None)
+    storage = SqliteStorage(None)
     try:
-        handlers = Handlers(Library(articles, store, ranker_of), store, Allowance(0))
+        handlers = Handlers(Library(articles, storage, ranker_of), storage, Gate(Allowance(0)))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )
         terminal.chat(application, request, greeting)
     finally:
-        store.close()
+        storage.close()
     if request.reader_left:
         # As `head` leaves. Python would complain at exit without this
         # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").

@@ -1,6 +1,7 @@
 """How much a chat may ask before it is told to wait, so that a flood costs nobody an answer."""
 
 from enum import Enum, auto
+from typing import NamedTuple
 
 _FORGET_AT = 4096  # chats
 
@@ -11,6 +12,15 @@ class Allowed(Enum):
     YES = auto()
     TOO_MUCH = auto()
     SILENCE = auto()
+
+
+class _Bucket(NamedTuple):
+    """How full a chat's bucket was when its last question came, and what was said to it."""
+
+    when: float
+    level: float = 0.0
+    update_id: int | None = None
+    said: Allowed = Allowed.YES
 
 
 class Allowance:
@@ -25,28 +35,36 @@ class Allowance:
         """With 0 a minute there is no limit."""
         self._most = a_minute
         self._forget_at = _FORGET_AT
-        self._levels: dict[int, tuple[float, float, bool]] = {}  # level, when, and running over
+        self._buckets: dict[int, _Bucket] = {}
 
-    def ask(self, chat: int, when: float) -> Allowed:
-        """Count a question asked at a time, in seconds, and say what to do with it."""
+    def ask(self, chat_id: int, when: float, update_id: int) -> Allowed:
+        """Count a question asked at a time, in seconds, and say what to do with it.
+
+        An update that is handled again, because its chat had to wait, gets the same again.
+        """
         if not self._most:
             return Allowed.YES
-        level, before, flooding = self._levels.get(chat, (0.0, when, False))
-        level = max(0.0, level - max(0.0, when - before) * self._most / 60)
-        told = flooding and level > min(self._most / 2, self._most - 1)
-        over = told or level + 1 > self._most
-        if len(self._levels) >= self._forget_at:
+        bucket = self._buckets.get(chat_id, _Bucket(when))
+        if bucket.update_id == update_id:
+            return bucket.said
+        level = max(0.0, bucket.level - max(0.0, when - bucket.when) * self._most / 60)
+        flooding = bucket.said is not Allowed.YES and level > min(self._most / 2, self._most - 1)
+        said = Allowed.YES
+        if flooding:
+            said = Allowed.SILENCE
+        elif level + 1 > self._most:
+            said = Allowed.TOO_MUCH
+        if len(self._buckets) >= self._forget_at:
             self._forget(when)
-        self._levels[chat] = min(level + 1, self._most), max(when, before), over
-        if told:
-            return Allowed.SILENCE
-        return Allowed.TOO_MUCH if over else Allowed.YES
+        level = min(level + 1, self._most)
+        self._buckets[chat_id] = _Bucket(max(when, bucket.when), level, update_id, said)
+        return said
 
     def _forget(self, now: float) -> None:
         """Forget the chats whose buckets are empty."""
-        self._levels = {
-            chat: (level, when, over)
-            for chat, (level, when, over) in self._levels.items()
-            if level * 60 / self._most > now - when
+        self._buckets = {
+            chat_id: bucket
+            for chat_id, bucket in self._buckets.items()
+            if bucket.level * 60 / self._most > now - bucket.when
         }
-        self._forget_at = max(_FORGET_AT, 2 * len(self._levels))
+        self._forget_at = max(_FORGET_AT, 2 * len(self._buckets))

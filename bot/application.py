@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from telegram import (
-    BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
@@ -17,6 +16,7 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
+    ContextTypes,
     Defaults,
     InlineQueryHandler,
     MessageHandler,
@@ -25,6 +25,8 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.commands import COMMANDS
+from bot.context import Context
 from bot.handlers import Handlers
 from bot.limits import RateLimiter, one_line
 from bot.request import PollingRequest, Request
@@ -38,12 +40,6 @@ DESCRIPTION = (
     "stand on. What the article does not say, I do not say."
 )
 SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
-_ASK = BotCommand("ask", "ask the article a question")
-_ARTICLE = BotCommand("article", "show the article")
-_ARTICLES = BotCommand("articles", "choose another article")
-_WHY = BotCommand("why", "explain an answer: send it as a reply")
-_PRIVACY = BotCommand("privacy", "what I keep, and for how long")
-_HELP = BotCommand("help", "what I do, and questions to try")
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +64,7 @@ def build_application(
     builder = (
         ApplicationBuilder()
         .application_class(_Unmarking)
+        .context_types(ContextTypes(context=Context))
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
         .request(request or Request())
@@ -94,15 +91,11 @@ def register(application: App, handlers: Handlers) -> None:
     text = filters.TEXT | filters.CAPTION
     private = filters.ChatType.PRIVATE
     # Before all others: what is not from a person or not for us, too old or too much, ends here.
-    application.add_handler(TypeHandler(Update, handlers.gate), group=-1)
+    application.add_handler(TypeHandler(Update, handlers.gate.enter), group=-1)
     application.add_handlers(
         [
-            CommandHandler(["start", "help"], handlers.help, new),
-            CommandHandler("article", handlers.article, new),
-            CommandHandler("articles", handlers.articles, new),
-            CommandHandler("why", handlers.why, new),
-            CommandHandler("privacy", handlers.privacy, new),
-            # Behind the commands, for /ask and unknown ones are texts too.
+            *(CommandHandler(name, getattr(handlers, name), new) for name, *_ in COMMANDS),
+            # Behind the commands: unknown ones are texts too, and so is /ask under a picture.
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, handlers.migrated),
@@ -122,10 +115,11 @@ async def set_menus(application: App) -> None:
     """Set the command menus and descriptions. A failure is logged: the bot answers without them."""
     bot = application.bot
     once = {"rate_limit_args": 1}  # Telegram limits these strictly; the next start tries again
-    private, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    private = [(c.name, c.description) for c in COMMANDS if c.in_private]
+    groups = [(c.name, c.description) for c in COMMANDS if c.in_groups]
     try:
-        await bot.set_my_commands([_HELP, _ARTICLE, _ARTICLES, _WHY, _PRIVACY], private, **once)
-        await bot.set_my_commands([_ASK, _WHY, _ARTICLE, _ARTICLES, _HELP, _PRIVACY], group, **once)
+        await bot.set_my_commands(private, BotCommandScopeAllPrivateChats(), **once)
+        await bot.set_my_commands(groups, BotCommandScopeAllGroupChats(), **once)
         if (await bot.get_my_description(**once)).description != DESCRIPTION:
             await bot.set_my_description(DESCRIPTION, **once)
         if (await bot.get_my_short_description(**once)).short_description != SHORT_DESCRIPTION:

@@ -12,11 +12,16 @@ from telegram.constants import ChatType
 
 from bot.application import App
 from bot.inbox import Inbox, Raw, number_of
+from bot.limits import Postponed, backoff
 from bot.logs import Handled, handling, place_in_code
 from bot.metrics import IN_FLIGHT, POISON, WAITING
+from storage.base import StorageError
 
 # Chats. How many requests go out at once is limited in `limits`; these mostly wait there.
 MAX_IN_HAND = 1000
+_GIVE_UP_AFTER = 86_400.0  # seconds; as long as Telegram keeps updates
+_READ_AGAIN_AFTER = 10.0  # seconds
+_WRITE_AGAIN_AFTER = 0.2  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -25,22 +30,25 @@ class Delivery:
     """Takes updates into the inbox, and from there to the application's handlers.
 
     Each chat has a queue, ordered by the updates' numbers; the chats stand in line, and one that
-    had its turn goes to the end. An update leaves the inbox when its handler is through; what is
-    interrupted stays, for the next start.
+    had its turn goes to the end. One that must wait for its own sake leaves the line until then. An
+    update leaves the inbox when its handler is through; what is interrupted stays, for the next
+    start.
     """
 
     def __init__(self, application: App, inbox: Inbox) -> None:
         self._application = application
         self._inbox = inbox
-        self._queues: dict[str, list[tuple[int, float]]] = {}  # number, and since when it waits
+        # update_id, and since when it waits; the queues of chats that wait or are being handled
+        self._queues: dict[str, list[tuple[int, float]]] = {}
         self._line: deque[str] = deque()  # queues that wait, of which none is being handled
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writing: asyncio.Task[None] | None = None
         self._turnstile = asyncio.Lock()
         self._started = False
         self._stopping = False
 
     def resume(self) -> None:
-        """Begin, with what an earlier process left undone. Raises InboxError."""
+        """Begin, with what an earlier process left undone. Raises StorageError."""
         waiting = self._inbox.waiting()
         self._started = True
         if waiting:
@@ -48,7 +56,7 @@ class Delivery:
         self._queue(waiting)
 
     def take(self, updates: Iterable[Raw]) -> None:
-        """Write updates to the inbox and queue those that are new. Raises InboxError.
+        """Write updates to the inbox and queue those that are new. Raises StorageError.
 
         Before `resume`, while the bot still logs in, they only wait there.
         One without a number cannot be told from another, nor confirmed: it is logged and skipped.
@@ -66,6 +74,7 @@ class Delivery:
 
     async def stop(self, within: float) -> None:
         """Finish what is being handled, within so many seconds; what waits stays in the inbox."""
+        deadline = time.monotonic() + within
         self._stopping = True
         unfinished: set[asyncio.Task[None]] = set()
         if self._tasks:
@@ -73,18 +82,28 @@ class Delivery:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
+        if self._writing:
+            self._writing.cancel()
+        while not self._inbox.write_done():
+            if time.monotonic() > deadline:
+                _log.error("answered and not noted: the next start will answer it again")
+                break
+            await asyncio.sleep(_WRITE_AGAIN_AFTER)
         left = len(unfinished) + sum(map(len, self._queues.values()))
         if left:
             _log.info("left in the inbox, for the next start: %d", left)
 
     def _queue(self, updates: Iterable[tuple[str, int]]) -> None:
         now = time.monotonic()
-        for name, number in updates:
+        for name, update_id in updates:
             WAITING.inc()
             if name not in self._queues:
                 self._queues[name] = []
                 self._line.append(name)
-            heapq.heappush(self._queues[name], (number, now))
+            heapq.heappush(self._queues[name], (update_id, now))
+        self._start_workers()
+
+    def _start_workers(self) -> None:
         working = sum(not task.done() for task in self._tasks)
         for _ in range(min(len(self._line), MAX_IN_HAND - working)):
             task = asyncio.create_task(self._work())
@@ -100,29 +119,67 @@ class Delivery:
                 return
             name = self._line.popleft()
             queue = self._queues[name]
-            number, since = heapq.heappop(queue)
+            update_id, since = heapq.heappop(queue)
             WAITING.dec()
-            with IN_FLIGHT.track_inprogress():
-                await self._handle(number, since)
+            try:
+                with IN_FLIGHT.track_inprogress():
+                    await self._handle(update_id, since)
+            except Postponed as postponed:
+                heapq.heappush(queue, (update_id, since))
+                WAITING.inc()
+                asyncio.get_running_loop().call_at(postponed.until, self._line_up, name)
+                continue
             if queue:
                 self._line.append(name)
             else:
                 del self._queues[name]
 
-    async def _handle(self, number: int, since: float) -> None:
-        raw = self._inbox.read(number)
+    def _line_up(self, name: str) -> None:
+        """Let a chat stand in line again that had to wait."""
+        self._line.append(name)
+        if not self._stopping:
+            self._start_workers()
+
+    async def _handle(self, update_id: int, since: float) -> None:
+        """Let the application handle an update. Raises Postponed."""
+        raw = self._read(update_id)
         if raw is None:
+            return
+        if time.monotonic() - since > _GIVE_UP_AFTER:
+            _log.warning("update %d could not be answered within a day, skipped", update_id)
+            self._done(update_id)
             return
         try:
             update = Update.de_json(raw, self._application.bot)
-            with handling(Handled(number, _kind_of_chat(update), since)):
+            with handling(Handled(update_id, _kind_of_chat(update), since)):
                 _log.debug("%s", raw)
                 await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001  # PTB raises whatever a broken update provokes
             POISON.inc()
-            _log.error("update %d cannot be handled (%s), skipped", number, place_in_code(error))
-            _log.debug("update %d: %r", number, error)
-        self._inbox.done(number)
+            _log.error("update %d cannot be handled (%s), skipped", update_id, place_in_code(error))
+            _log.debug("update %d: %r", update_id, error)
+        self._done(update_id)
+
+    def _read(self, update_id: int) -> Raw | None:
+        try:
+            return self._inbox.read(update_id)
+        except StorageError as error:
+            _log.error("update %d not read: %s; trying again", update_id, error)
+            again = asyncio.get_running_loop().time() + _READ_AGAIN_AFTER
+            raise Postponed(again) from None
+
+    def _done(self, update_id: int) -> None:
+        written = self._inbox.done(update_id)
+        if not written and (self._writing is None or self._writing.done()):
+            self._writing = asyncio.create_task(self._write_done())
+
+    async def _write_done(self) -> None:
+        """Write what is done, as soon as it can be written."""
+        failures = 0
+        while not self._inbox.write_done():
+            await asyncio.sleep(backoff(failures))
+            failures += 1
+        _log.info("what was answered is noted now")
 
 
 def _kind_of_chat(update: Update) -> str:

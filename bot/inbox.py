@@ -1,79 +1,78 @@
-"""The updates that Telegram has handed over, on disk until each is done: nothing is lost.
+"""The updates that Telegram has handed over, kept until each is done: nothing is lost.
 
-An update is written before Telegram is told that it arrived, and its text is erased once it has
-been answered; its number stays for two days, so that it is not answered again.
+An update is kept before Telegram is told that it arrived, and its text is erased once it has been
+answered; its number stays for two days, so that it is not answered again.
 """
 
 import json
 import logging
-import sqlite3
-import time
 from collections.abc import Iterable
 from typing import Any
 
-from bot.store import Store
+from storage.base import Kept, StorageError, Updates
 
 _CHATS = (("message",), ("edited_message",), ("callback_query", "message"))
-_PUT = "INSERT OR IGNORE INTO inbox VALUES (?, ?, ?, ?, ?) RETURNING queue, number"
-_MOST = 2**63 - 1  # what SQLite holds
+_MOST = 2**63 - 1  # what SQL's BIGINT holds
 
 _log = logging.getLogger(__name__)
 
 Raw = dict[str, Any]
 
 
-class InboxError(Exception):
-    """Updates cannot be kept; the message, one line, says why."""
-
-
 class Inbox:
-    """One bot's updates in the store, by number, as the JSON that Telegram sent."""
+    """One bot's updates, by `update_id`, as the JSON that Telegram sent."""
 
-    def __init__(self, store: Store, bot: int) -> None:
-        self._store = store
-        self._bot = bot
+    def __init__(self, storage: Updates, bot_id: int) -> None:
+        self._storage = storage
+        self._bot_id = bot_id
+        self._unwritten: dict[int, None] = {}  # done, but not yet so in the storage; in order
 
     def put(self, updates: Iterable[Raw]) -> list[tuple[str, int]]:
-        """Keep updates; return queue and number of those that were not here before, in order.
+        """Keep updates; return queue and `update_id` of those that were not here before, in order.
 
-        When this returns they are on disk. Raises InboxError, and then none of them is kept.
+        When this returns they are on disk. Raises StorageError, and then none of them is kept.
         """
-        new = []
-        try:
-            with self._store.durably():
-                for raw in updates:
-                    row = (number_of(raw), queue_of(raw), _json(raw), time.time())
-                    new += self._store.run(_PUT, self._bot, *row)
-            self._store.prune()
-        except sqlite3.Error as error:
-            raise InboxError(f"cannot keep updates ({error}); see STATE_FILE") from None
-        return new
+        kept = [
+            Kept(number, queue_of(raw), _json(raw))
+            for raw in updates
+            if (number := number_of(raw)) is not None
+        ]
+        return self._storage.put(self._bot_id, kept)
 
     def waiting(self) -> list[tuple[str, int]]:
-        """Return queue and number of what is not done, in order."""
-        sql = "SELECT queue, number FROM inbox WHERE bot = ? AND raw NOTNULL ORDER BY number"
-        try:
-            return self._store.run(sql, self._bot)
-        except sqlite3.Error as error:
-            raise InboxError(f"cannot read the inbox ({error}); see STATE_FILE") from None
+        """Return queue and `update_id` of what is not done, in order. Raises StorageError."""
+        return self._storage.waiting(self._bot_id)
 
-    def read(self, number: int) -> Raw | None:
-        """Return an update that waits; None for one that is done, or cannot be read."""
-        sql = "SELECT raw FROM inbox WHERE bot = ? AND number = ? AND raw NOTNULL"
+    def read(self, update_id: int) -> Raw | None:
+        """Return an update that waits; None for one that is done or is no JSON.
+
+        Raises StorageError.
+        """
+        raw = self._storage.read(self._bot_id, update_id)
         try:
-            rows = self._store.run(sql, self._bot, number)
-            return json.loads(rows[0][0]) if rows else None
-        except (sqlite3.Error, ValueError) as error:
-            _log.error("not read from the inbox: %s", error)
+            return json.loads(raw) if raw else None
+        except ValueError:
+            _log.error("update %d is garbled in the inbox, skipped", update_id)
+            self.done(update_id)
             return None
 
-    def done(self, number: int) -> None:
-        """Erase an update, and remember that it was here."""
-        sql = "UPDATE inbox SET raw = NULL, queue = NULL WHERE bot = ? AND number = ?"
+    def done(self, update_id: int) -> bool:
+        """Erase an update, and remember that it was here; return what `write_done` returns."""
+        self._unwritten[update_id] = None
+        return self.write_done()
+
+    def write_done(self) -> bool:
+        """Write what is done and could not be written; return whether all of it is."""
+        if not self._unwritten:
+            return True
         try:
-            self._store.run(sql, self._bot, number)
-        except sqlite3.Error as error:
-            _log.error("will be answered again after a restart: %s; see STATE_FILE", error)
+            self._storage.done(self._bot_id, list(self._unwritten))
+        except StorageError as error:
+            if len(self._unwritten) == 1:
+                _log.error("answered, and not noted yet: %s; trying again", error)
+            return False
+        self._unwritten.clear()
+        return True
 
 
 def number_of(raw: object) -> int | None:

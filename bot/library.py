@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.store import Store
 from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
 from retrieval.ranking import Ranker
+from storage.base import Chats
 
 
 class Library:
@@ -14,27 +14,27 @@ class Library:
     def __init__(
         self,
         articles: Sequence[Article],
-        store: Store,
+        chats: Chats,
         ranker_of: Callable[[Article], Ranker] = index_of,
     ) -> None:
         self.articles = tuple(articles)
         self._ranker_of = ranker_of
-        self._store = store
+        self._chats = chats
         self._by_name = {article.name: article for article in articles}
         self._by_digest = {article.digest: article for article in articles}
 
     def of_chat(self, chat: int) -> Article:
         """Return the article that a chat chose, or the default if it chose none that is left."""
-        return self._by_name.get(self._store.choice(chat) or "", self.articles[0])
+        return self._by_name.get(self._chats.choice(chat) or "", self.articles[0])
 
     def choose(self, chat: int, article: Article) -> None:
         """Let a chat ask this article from now on."""
-        self._store.choose(chat, article.name)
+        self._chats.choose(chat, article.name)
 
     def with_digest(self, digest: str) -> Article | None:
         """Return the article whose text has this digest; None if it has changed or gone."""
         return self._by_digest.get(digest)
 
-    def answer(self, question: str, article: Article, after: Sequence[str] = ()) -> Answer:
-        """Answer a question from an article; `after` are the questions before it, oldest first."""
-        return answer(question, article, after, self._ranker_of)
+    def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question from an article; `earlier` are the questions before, oldest first."""
+        return answer(question, article, earlier, self._ranker_of)

@@ -34,10 +34,16 @@ _GROUP_MOST, _GROUP_PERIOD = 20, 60.5  # messages, seconds
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
 _PRUNE_AT = 1024  # chats
 
+# A chat that must wait longer for its own sake gives up its place to others, see `Postponed`.
+_KEEPS_PLACE = 5.0  # seconds
 _LOGGING_IN = ("getMe", "setWebhook", "deleteWebhook")  # `trouble` tries these again, and tells why
 _MESSAGES = ("sendMessage", "editMessageText")  # what counts against the limits
-_PATIENCE = 86_400.0  # seconds until a request is given up: as long as Telegram keeps updates
-_SOON_STALE = {"answerCallbackQuery": 60.0, "answerInlineQuery": 30.0}
+# Seconds until a request is given up that is not about a message: by then nobody waits for it.
+_PATIENCE = 30.0
+
+_FINAL = (BadRequest, ChatMigrated, Forbidden)  # the same request would be refused again
+
+_Request = Callable[[], Coroutine[Any, Any, Any]]
 
 _log = logging.getLogger(__name__)
 
@@ -62,17 +68,30 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
+class Postponed(BaseException):
+    """What is being handled must wait until a moment of the loop's clock, and begin again then.
+
+    A chat that Telegram holds for hours would otherwise keep a place among those that are being
+    answered; a thousand of them would keep all. Not an Exception: PTB handles those itself.
+    """
+
+    def __init__(self, until: float) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 @dataclass(slots=True)
 class _Chat:
     """A chat's queue, and when its last messages went: a group's last 20, another's last."""
 
     group: deque[float] | None
     queue: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
-    held_until: float = 0.0  # as Telegram's 429 asked
+    held_until: float = 0.0  # as Telegram's 429 asked, or until the next try
+    failures: int = 0  # in a row
     last: float = -math.inf
 
     def ready_at(self) -> float:
-        """Return when the next message may go."""
+        """Return when the next message may go, for the chat's own sake."""
         at = max(self.held_until, self.last + A_SECOND)
         if self.group and len(self.group) == _GROUP_MOST:
             at = max(at, self.group[0] + _GROUP_PERIOD)
@@ -95,8 +114,8 @@ class RateLimiter(BaseRateLimiter[int]):
 
     What a chat must wait, for its own limits or for a 429, only that chat waits; a chat has one
     request at a time in the common queue, so that none can fill it. After 5xx, time-outs and while
-    there is no network, requests are tried again with back-off. Around every request but getUpdates
-    and those that log in. `rate_limit_args`, if given, is the number of tries.
+    there is no network, requests are tried again with growing pauses. Around every request but
+    getUpdates and those that log in. `rate_limit_args`, if given, is the number of tries.
     """
 
     def __init__(self, messages_per_second: float) -> None:
@@ -124,7 +143,7 @@ class RateLimiter(BaseRateLimiter[int]):
     ) -> Any:
         """Make the request when it may go, again where that can help.
 
-        Raises the last TelegramError.
+        Raises the last TelegramError; and Postponed for a message whose chat must wait for long.
         """
 
         async def request() -> Any:
@@ -136,60 +155,82 @@ class RateLimiter(BaseRateLimiter[int]):
         if endpoint not in _MESSAGES:
             return await self._persist(request, endpoint, rate_limit_args)
         chat = self._chat(data.get("chat_id"))
+        async with chat.queue:
+            return await self._send(chat, request, endpoint)
 
-        async def message() -> Any:
+    async def _send(self, chat: _Chat, request: _Request, endpoint: str) -> Any:
+        """Send or edit a message, however often that takes."""
+        while True:
             await self._turn(chat)
             try:
-                return await request()
-            except RetryAfter as error:
-                chat.held_until = _now() + seconds(error)
+                sent = await request()
+            except _FINAL:
+                chat.failures = 0
                 raise
+            except TelegramError as error:
+                delay = _pause(error, chat.failures)
+                chat.failures += 1
+                chat.held_until = _now() + delay
+                _note_retry(endpoint, error, chat.failures)
+            else:
+                chat.failures = 0
+                return sent
             finally:
                 chat.sent(_now())
 
-        async with chat.queue:
-            return await self._persist(message, endpoint, rate_limit_args)
-
-    async def _persist(
-        self, request: Callable[[], Coroutine[Any, Any, Any]], endpoint: str, tries: int | None
-    ) -> Any:
-        until = _now() + _SOON_STALE.get(endpoint, _PATIENCE)
+    async def _persist(self, request: _Request, endpoint: str, tries: int | None) -> Any:
+        """Make a request that is not about a message, for as long as somebody waits for it."""
+        until = _now() + _PATIENCE
         attempt = 0
         while True:
             try:
                 return await request()
-            except (BadRequest, ChatMigrated, Forbidden):
-                raise  # the same request would be refused again
+            except _FINAL:
+                raise
             except TelegramError as error:
-                delay = seconds(error) if isinstance(error, RetryAfter) else backoff(attempt)
+                delay = _pause(error, attempt)
                 attempt += 1
                 if attempt == tries or _now() + delay > until:
                     raise
-                RETRIES.labels(reason=type(error).__name__).inc()
-                level = logging.WARNING if attempt == 1 else logging.DEBUG
-                _log.log(level, "%s: %s; trying again", endpoint, one_line(error))
+                _note_retry(endpoint, error, attempt)
                 await asyncio.sleep(delay)
 
     async def _turn(self, chat: _Chat) -> None:
-        """Wait until a message may go into a chat: for the chat's sake, then for all."""
+        """Wait until a message may go into a chat: for the chat's sake, then for all.
+
+        Raises Postponed if the chat itself must wait for long.
+        """
+        ready_at = chat.ready_at() if self._interval else chat.held_until
+        if ready_at > _now() + _KEEPS_PLACE:
+            raise Postponed(ready_at)
+        await _sleep_until(ready_at)
         if not self._interval:
             return
-        await _sleep_until(chat.ready_at())
         # A virtual scheduling algorithm (ITU-T I.371): each message has its moment, an interval
         # after the one before it; after a pause, two may go at once.
         at = max(self._next, _now() - self._interval)
         self._next = at + self._interval
         await _sleep_until(at)
 
-    def _chat(self, number: Any) -> _Chat:
+    def _chat(self, chat_id: Any) -> _Chat:
         if len(self._chats) >= self._prune_at:
             now = _now()
             self._chats = {n: chat for n, chat in self._chats.items() if not chat.is_idle(now)}
             self._prune_at = max(_PRUNE_AT, 2 * len(self._chats))
-        if number not in self._chats:
-            private = isinstance(number, int) and number > 0
-            self._chats[number] = _Chat(None if private else deque(maxlen=_GROUP_MOST))
-        return self._chats[number]
+        if chat_id not in self._chats:
+            private = isinstance(chat_id, int) and chat_id > 0
+            self._chats[chat_id] = _Chat(None if private else deque(maxlen=_GROUP_MOST))
+        return self._chats[chat_id]
+
+
+def _pause(error: TelegramError, failures: int) -> float:
+    return seconds(error) if isinstance(error, RetryAfter) else backoff(failures)
+
+
+def _note_retry(endpoint: str, error: TelegramError, attempt: int) -> None:
+    RETRIES.labels(reason=type(error).__name__).inc()
+    level = logging.WARNING if attempt == 1 else logging.DEBUG
+    _log.log(level, "%s: %s; trying again", endpoint, one_line(error))
 
 
 def _now() -> float:

@@ -17,6 +17,7 @@ from telegram import (
 )
 
 from bot.buttons import View, encode_choice, encode_example, view_terms
+from bot.commands import COMMANDS
 from retrieval.answering import IN_WORDS, Answer
 from retrieval.article import Article, Sentence
 from retrieval.examples import examples
@@ -55,6 +56,8 @@ nothing is answered twice and an edited question edits its answer.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
 for follow-ups and /why.
 I keep no names, log no questions, and pass nothing on. Telegram sees what you write to me."""
+CHOSEN = "This chat now asks: {title}"
+NOTHING = "The article does not say"
 STALE = "This button is out of date. Please ask again."
 
 
@@ -153,12 +156,13 @@ def inline_results(found: Answer | None, article: Article) -> list[InlineQueryRe
 def help_reply(article: Article) -> Reply:
     """Say what the bot does, in four lines, with questions to tap."""
     keyboard = _examples_keyboard(article)
+    type_it = "Just type your question, or tap one below." if keyboard else "Just type a question."
+    commands = [c for c in COMMANDS if c.in_private and c.name != "help"]
     lines = [
         "I answer questions about an article in its own words, with the line they stand on.",
         f"Now it is: {_signature(article)}",
-        "Just type your question. In a group: /ask and the question, reply to me, or mention me.",
-        "/article shows the article, /articles lets you choose another, /why explains an answer."
-        + (" Or tap a question:" if keyboard else ""),
+        f"{type_it} In a group: /ask and the question, reply to me, or mention me.",
+        "; ".join(f"/{command.name}: {command.description}" for command in commands) + ".",
     ]
     return Reply("\n".join(lines), keyboard)
 

@@ -6,10 +6,10 @@ from telegram.error import TelegramError
 
 from bot.application import ALLOWED_UPDATES, App
 from bot.delivery import Delivery
-from bot.inbox import InboxError
 from bot.limits import backoff
 from bot.request import NO_NUMBER
 from bot.trouble import Trouble
+from storage.base import StorageError
 
 POLL_FOR = 30  # seconds that Telegram holds a request open until there is an update
 _AT_ONCE = 1.0  # seconds; an empty answer that comes sooner was not waited for
@@ -21,7 +21,7 @@ async def poll(application: App, delivery: Delivery) -> None:
     The next request confirms the updates of the last one (core.telegram.org/bots/api#getupdates);
     it is made once they are in the inbox.
     """
-    trouble = Trouble()
+    trouble = Trouble(token_works=True)
     clock = asyncio.get_running_loop().time
     offset = 0
     useless = 0
@@ -32,7 +32,7 @@ async def poll(application: App, delivery: Delivery) -> None:
                 offset, timeout=POLL_FOR, allowed_updates=ALLOWED_UPDATES
             )
             delivery.take(update.api_kwargs["raw"] for update in updates)
-        except (TelegramError, InboxError) as error:
+        except (TelegramError, StorageError) as error:
             await trouble.wait_after(error)
             continue
         trouble.over()

@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from telegram import Bot, Message, MessageEntity, Update
 from telegram.constants import ChatType
 
-LATE_AFTER = timedelta(minutes=10)
-TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
+from bot.commands import COMMANDS
 
-COMMANDS = frozenset({"ask", "why", "article", "articles", "privacy", "help", "start"})
+LATE_AFTER = timedelta(minutes=10)
+
+_NAMES = frozenset(command.name for command in COMMANDS)
+
+
+class TypedCommand(NamedTuple):
+    """A command that begins a message, and the text behind it, with its line breaks.
+
+    The name of a command for another bot is "".
+    """
+
+    name: str
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,7 @@ class Question:
     message: Message
 
 
-def question_in(message: Message, bot: Bot) -> Question | None:
+def question_in(message: Message, bot: Bot, command: TypedCommand | None) -> Question | None:
     """Return the question that a message puts to the bot, or None if it puts none.
 
     In private any text is one. In a group: `/ask`, a reply to the bot, a mention of it; `/ask` or
@@ -29,10 +41,8 @@ def question_in(message: Message, bot: Bot) -> Question | None:
     text = message.text or message.caption
     if not text:
         return None
-    command = command_in(message, bot)
     if command is not None:
-        name, rest = command
-        return _asked(rest, message, bot) if name == "ask" else None
+        return _asked(command.rest, message, bot) if command.name == "ask" else None
     without_mentions = _without_mentions(message, bot)
     if message.chat.type == ChatType.PRIVATE:
         return Question((without_mentions or text).strip(), message)
@@ -43,26 +53,20 @@ def question_in(message: Message, bot: Bot) -> Question | None:
     return None
 
 
-def command_in(message: Message, bot: Bot) -> tuple[str, str] | None:
-    """Return the command that begins a message and the text behind it; None if none does.
-
-    The text keeps its line breaks. A command for another bot has the name "".
-    """
+def command_in(message: Message, bot: Bot) -> TypedCommand | None:
+    """Return the command that begins a message; None if none does."""
     text = message.text or message.caption or ""
     for entity in message.entities or message.caption_entities:
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
             name, _, username = text[1 : entity.length].partition("@")
             ours = not username or username.lower() == bot.username.lower()
-            return name.lower() if ours else "", text[entity.length :].strip()
+            return TypedCommand(name.lower() if ours else "", text[entity.length :].strip())
     return None
 
 
-def is_for(message: Message, bot: Bot) -> bool:
-    """Tell whether a message is put to the bot: every one in private, few in a group."""
-    if message.chat.type == ChatType.PRIVATE or question_in(message, bot) is not None:
-        return True
-    command = command_in(message, bot)
-    return command is not None and command[0] in COMMANDS
+def is_ours(command: TypedCommand | None) -> bool:
+    """Tell whether a command is one of this bot's."""
+    return command is not None and command.name in _NAMES
 
 
 def is_from_a_person(update: Update) -> bool:
@@ -96,20 +100,23 @@ def _asked(text: str, message: Message, bot: Bot) -> Question:
 
 def _without_mentions(message: Message, bot: Bot) -> str | None:
     """Return the text without the mentions of the bot, or None if there are none."""
-    entities = {**message.parse_entities(), **message.parse_caption_entities()}
-    ours = [
-        entity
-        for entity, text in entities.items()
-        if (entity.type == MessageEntity.MENTION and text.lower() == f"@{bot.username}".lower())
-        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
-    ]
+    # Offsets count UTF-16 units, core.telegram.org/bots/api#messageentity. They may be wrong, and
+    # cut a character in two.
+    units = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
+
+    def is_mention(entity: MessageEntity) -> bool:
+        if entity.type == MessageEntity.TEXT_MENTION:
+            return entity.user is not None and entity.user.id == bot.id
+        begin, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        text = units[begin:end].decode("utf-16-le", "replace")
+        return entity.type == MessageEntity.MENTION and text.lower() == f"@{bot.username}".lower()
+
+    ours = [entity for entity in message.entities or message.caption_entities if is_mention(entity)]
     if not ours:
         return None
-    # Offsets count UTF-16 units, core.telegram.org/bots/api#messageentity.
-    data = (message.text or message.caption or "").encode("utf-16-le")
     for entity in sorted(ours, key=lambda entity: -entity.offset):
-        data = data[: 2 * entity.offset] + data[2 * (entity.offset + entity.length) :]
-    return data.decode("utf-16-le", errors="replace").strip()
+        units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
+    return units.decode("utf-16-le", errors="replace").strip()
 
 
 def _is_from(message: Message | None, bot: Bot) -> bool:

@@ -22,6 +22,8 @@ from bot.inbox import number_of
 NO_NUMBER = -1
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
+_SLACK = 10.0  # seconds, to connect and to send
+_MOST_BYTES = 16 * 2**20  # of an answer; a hundred updates are some 200 KiB
 
 
 class Request(BaseRequest):
@@ -61,14 +63,15 @@ class Request(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # none waits for a connection
     ) -> tuple[int, bytes]:
-        """Return the status and what the server said. Raises TimedOut, NetworkError.
-
-        A refusal that came as 200 gets the status that it should have.
-        """
+        """Return the status and what the server said. Raises TimedOut, NetworkError."""
         if self._session is None:
             raise RuntimeError("not initialized")
+        answered_within = _seconds(read_timeout)
         timeout = aiohttp.ClientTimeout(
-            sock_connect=_seconds(connect_timeout), sock_read=_seconds(read_timeout)
+            # In all: a server that sends a byte now and then would else hold a request for ever.
+            total=answered_within and answered_within + _SLACK,
+            sock_connect=_seconds(connect_timeout),
+            sock_read=answered_within,
         )
         data = request_data.url_encoded_parameters() if request_data else None
         try:
@@ -81,18 +84,19 @@ class Request(BaseRequest):
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
-                status, payload = response.status, await response.read()
+                status, payload = response.status, await _body(response)
         except TimeoutError:
             raise TimedOut from None
+        except aiohttp.ClientConnectorCertificateError as error:  # a ValueError too
+            reason = getattr(error.certificate_error, "verify_message", "") or "not trusted"
+            raise NetworkError(f"the server's certificate does not fit: {reason}") from None
         except ValueError:  # it would quote the URL, and so the token; so would the next
             raise NetworkError("not an address; check TELEGRAM_BASE_URL, HTTPS_PROXY") from None
         except aiohttp.ClientResponseError as error:
             raise NetworkError(f"{type(error).__name__}: {error.message}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from None
-        if status == HTTPStatus.OK and b'"result"' not in payload:
-            status = HTTPStatus.BAD_GATEWAY
-        return status, payload
+        return _status(status, payload), payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -137,6 +141,28 @@ def _proxy_for(scheme: str, host: str) -> str | None:
     if proxy and not proxy.startswith(("http://", "https://")):
         raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
     return proxy
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """Return what the server said. Raises NetworkError if that is too much."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise NetworkError(f"the server's answer is larger than {_MOST_BYTES // 2**20} MiB")
+    return bytes(body)
+
+
+def _status(status: int, payload: bytes) -> int:
+    """Return the status that an answer should have.
+
+    A refusal that is not the Bot API's, such as a proxy's page, says nothing of the token or the
+    chat; and the Bot API's may come as 200.
+    """
+    if status == HTTPStatus.OK:
+        return status if b'"result"' in payload else HTTPStatus.BAD_GATEWAY
+    refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return HTTPStatus.BAD_GATEWAY if refused and b'"ok"' not in payload else status
 
 
 def _seconds(timeout: Any) -> float | None:

@@ -16,9 +16,9 @@ from bot.delivery import Delivery
 from bot.inbox import Inbox
 from bot.polling import poll
 from bot.settings import Settings
-from bot.store import Store
 from bot.trouble import CannotRunError, Trouble
 from bot.webhook import Health, Webhook, asgi, listening
+from storage.base import Storage
 
 _DEFAULT_LISTEN = ("127.0.0.1", 8080)
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -26,13 +26,14 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
 
-async def run(application: App, store: Store, settings: Settings, about: str) -> None:
-    """Answer until SIGINT or SIGTERM; the log says `about` what. Raises CannotRunError, InboxError.
+async def run(application: App, storage: Storage, settings: Settings, about: str) -> None:
+    """Answer until SIGINT or SIGTERM; the log says `about` what.
 
-    A second signal changes nothing: the end is near, and bounded.
+    A second signal changes nothing: the end is near, and bounded. Raises CannotRunError,
+    StorageError.
     """
     stop = _told_to_stop()
-    delivery = Delivery(application, Inbox(store, _number_in(application.bot.token)))
+    delivery = Delivery(application, Inbox(storage, _number_in(application.bot.token)))
     serving = asyncio.create_task(_serve(application, delivery, settings, about))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -99,7 +100,7 @@ async def _http(application: App, delivery: Delivery, settings: Settings) -> Asy
 
 async def _connect(application: App, settings: Settings) -> None:
     """Log in as soon as Telegram can be reached, and choose how updates come."""
-    trouble = Trouble()
+    trouble = Trouble(token_works=False)
     bot = application.bot
     while True:
         try:

@@ -21,9 +21,9 @@ from telegram.error import TelegramError
 
 from bot.application import App
 from bot.delivery import Delivery
-from bot.inbox import InboxError
 from bot.settings import Address
 from bot.trouble import CannotRunError, cannot_listen
+from storage.base import StorageError
 
 MAX_BODY = 2**20  # bytes; Telegram's updates are some kilobytes
 _BODY_WITHIN = 10.0  # seconds
@@ -91,7 +91,7 @@ class Webhook:
             return PlainTextResponse("not JSON\n", 400)
         try:
             self._delivery.take([raw])
-        except InboxError:
+        except StorageError:
             return PlainTextResponse("cannot be kept now\n", 503)  # Telegram will try again
         return Response()
 

@@ -5,34 +5,37 @@ from telegram import Update
 
 from bot.allowance import Allowance
 from bot.application import App, build_application
+from bot.gate import Gate
 from bot.handlers import Handlers
 from bot.library import Library
-from bot.store import Store
 from bot.terminal import TOKEN, TerminalRequest
 from retrieval.article import Article
+from storage.sqlite import SqliteStorage
 
 
 @pytest.fixture
-def store() -> Any:
-    store = Store(None)
-    yield store
-    store.close()
+def storage() -> Any:
+    storage = SqliteStorage(None)
+    yield storage
+    storage.close()
 
 
 @pytest.fixture
-def application(seed: Article, store: Store) -> App:
-    handlers = Handlers(Library([seed], store), store, Allowance(0))
+def application(seed: Article, storage: SqliteStorage) -> App:
+    handlers = Handlers(Library([seed], storage), storage, Gate(Allowance(0)))
     request = TerminalRequest(rich=False)
     return build_application(TOKEN, "http://terminal/{token}", handlers, request=request)
 
 
-async def test_a_group_that_migrates_keeps_its_choice(application: App, store: Store) -> None:
-    store.choose(-5, "tea.txt")
+async def test_a_group_that_migrates_keeps_its_choice(
+    application: App, storage: SqliteStorage
+) -> None:
+    storage.choose(-5, "tea.txt")
     chat = {"id": -5, "type": "group", "title": "Readers"}
     sender = {"id": 1, "is_bot": False, "first_name": "Ada"}
     message = {"message_id": 1, "date": 2**31 - 1, "chat": chat, "from": sender}
     update = {"update_id": 1, "message": {**message, "migrate_to_chat_id": -1005}}
     async with application:
         await application.process_update(Update.de_json(update, application.bot))
-    assert store.choice(-1005) == "tea.txt"
-    assert store.choice(-5) is None
+    assert storage.choice(-1005) == "tea.txt"
+    assert storage.choice(-5) is None

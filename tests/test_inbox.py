@@ -1,31 +1,30 @@
 import json
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Inbox, InboxError, number_of, queue_of
-from bot.store import KEEP, Store
+from bot.inbox import Inbox, number_of, queue_of
+from storage.base import StorageError
+from storage.sqlite import SqliteStorage
 from tests.strategies import json_values
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    store = Store(None)
-    yield store
-    store.close()
+def storage() -> Iterator[SqliteStorage]:
+    storage = SqliteStorage(None)
+    yield storage
+    storage.close()
 
 
 def update(number: int, chat: int = 7, text: str = "why?") -> dict[str, Any]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": text}}
 
 
-def test_an_update_is_new_once(store: Store) -> None:
-    inbox = Inbox(store, 1)
+def test_an_update_is_new_once(storage: SqliteStorage) -> None:
+    inbox = Inbox(storage, 1)
     assert inbox.put([update(1), update(2, 8)]) == [("7", 1), ("8", 2)]
     assert inbox.put([update(2, 8), update(3)]) == [("7", 3)]
     inbox.done(1)
@@ -35,57 +34,53 @@ def test_an_update_is_new_once(store: Store) -> None:
     assert inbox.read(2) == update(2, 8)
 
 
-def test_it_outlasts_the_process_and_is_each_bots_own(tmp_path: Path) -> None:
-    first = Store(tmp_path / "state")
-    Inbox(first, 1).put([update(1)])
-    first.close()
-    second = Store(tmp_path / "state")
-    assert Inbox(second, 1).waiting() == [("7", 1)]
-    assert Inbox(second, 2).waiting() == []
-    assert Inbox(second, 2).put([update(1)]) == [("7", 1)]
-    second.close()
-
-
-def test_what_is_done_leaves_no_text_in_the_file(tmp_path: Path) -> None:
-    store = Store(tmp_path / "state")
-    inbox = Inbox(store, 1)
-    inbox.put([update(1, text="of the marmalade conspiracy")])
-    inbox.done(1)
-    store.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["state"]
-    assert b"marmalade" not in (tmp_path / "state").read_bytes()
+def test_it_is_each_bots_own(storage: SqliteStorage) -> None:
+    Inbox(storage, 1).put([update(1)])
+    assert Inbox(storage, 2).waiting() == []
+    assert Inbox(storage, 2).put([update(1)]) == [("7", 1)]
 
 
 def test_what_cannot_be_kept_is_not_taken() -> None:
-    store = Store(None)
-    inbox = Inbox(store, 1)
-    store.close()
-    with pytest.raises(InboxError, match="STATE_FILE"):
+    storage = SqliteStorage(None)
+    inbox = Inbox(storage, 1)
+    storage.close()
+    with pytest.raises(StorageError, match="STATE_FILE"):
         inbox.put([update(1)])
-    with pytest.raises(InboxError, match="STATE_FILE"):
+    with pytest.raises(StorageError, match="STATE_FILE"):
         inbox.waiting()
+    with pytest.raises(StorageError, match="STATE_FILE"):
+        inbox.read(1)
 
 
-def test_trouble_with_the_file_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    store = Store(None)
-    inbox = Inbox(store, 1)
-    store.close()
-    assert inbox.read(1) is None
-    inbox.done(1)
-    assert "not read from the inbox" in caplog.text
-    assert "will be answered again after a restart" in caplog.text
-
-
-def test_numbers_are_forgotten_after_two_days(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+def test_what_is_done_is_noted_as_soon_as_it_can_be(
+    storage: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    inbox = Inbox(store, 1)
+    inbox = Inbox(storage, 1)
+    inbox.put([update(1), update(2), update(3)])
+    storage._db.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END"
+    )
+    assert not inbox.done(1)
+    assert not inbox.done(2)
+    assert not inbox.write_done()
+    assert caplog.text.count("not noted yet") == 1
+    assert inbox.waiting() == [("7", 1), ("7", 2), ("7", 3)]
+    assert inbox.put([update(1)]) == []
+    storage._db.execute("DROP TRIGGER full")
+    assert inbox.done(3)
+    assert inbox.write_done()
+    assert inbox.waiting() == []
+
+
+def test_what_is_garbled_is_skipped(
+    storage: SqliteStorage, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox = Inbox(storage, 1)
     inbox.put([update(1)])
-    inbox.done(1)
-    later = time.time() + KEEP + 1
-    monkeypatch.setattr("time.time", lambda: later)
-    inbox.put([update(2)])
-    assert inbox.put([update(1)]) == [("7", 1)]
+    storage._db.execute("UPDATE inbox SET raw = '{'")
+    assert inbox.read(1) is None
+    assert inbox.waiting() == []
+    assert "update 1 is garbled" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -114,27 +109,27 @@ def test_queues() -> None:
 
 @given(st.dictionaries(st.sampled_from(["message", "inline_query", "callback_query"]), json_values))
 def test_it_keeps_anything(raw: dict[str, Any]) -> None:
-    store = Store(None)
-    inbox = Inbox(store, 1)
+    storage = SqliteStorage(None)
+    inbox = Inbox(storage, 1)
     assert len(inbox.put([{**raw, "update_id": 1}])) == 1
     as_utf8 = json.dumps(raw, ensure_ascii=False).encode(errors="replace")
     assert inbox.read(1) == {**json.loads(as_utf8), "update_id": 1}
-    store.close()
+    storage.close()
 
 
-def test_it_keeps_the_number_of_what_is_nested_too_deep(store: Store) -> None:
+def test_it_keeps_the_number_of_what_is_nested_too_deep(storage: SqliteStorage) -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
-    inbox = Inbox(store, 1)
+    inbox = Inbox(storage, 1)
     inbox.put([{"update_id": 1, "message": deep}])
     assert inbox.read(1) == {"update_id": 1}
     while deep:  # or its end would overflow the stack
         deep = deep[0]
 
 
-def test_what_it_keeps_can_be_sent_back(store: Store) -> None:
-    Inbox(store, 1).put([update(1, text="😀 \ud800")])
-    read = Inbox(store, 1).read(1)
+def test_what_it_keeps_can_be_sent_back(storage: SqliteStorage) -> None:
+    Inbox(storage, 1).put([update(1, text="😀 \ud800")])
+    read = Inbox(storage, 1).read(1)
     assert read
     assert read["message"]["text"] == "😀 ?"

@@ -5,23 +5,37 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
-from bot.limits import REQUESTS_AT_ONCE, RateLimiter
+from bot.limits import REQUESTS_AT_ONCE, Postponed, RateLimiter
 from tests.simulation import StrictTelegram, simulate
 
 
 async def request(
     limiter: RateLimiter, chat: int, callback: Any, endpoint: str = "sendMessage"
 ) -> Any:
-    return await limiter.process_request(
-        callback=callback,
-        args=(),
-        kwargs={},
-        endpoint=endpoint,
-        data={"chat_id": chat},
-        rate_limit_args=None,
-    )
+    """Make a request, again after it was postponed, as `Delivery` does."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            return await limiter.process_request(
+                callback=callback,
+                args=(),
+                kwargs={},
+                endpoint=endpoint,
+                data={"chat_id": chat},
+                rate_limit_args=None,
+            )
+        except Postponed as postponed:
+            await asyncio.sleep(postponed.until - loop.time())
 
 
 async def send_all(telegram: StrictTelegram, chats: list[int], rate: float = 28) -> RateLimiter:
@@ -67,6 +81,44 @@ def test_a_chat_that_must_wait_does_not_hold_up_another() -> None:
     simulate(scene())
     assert done[1] >= 600
     assert max(done[2], done[3]) < 1
+
+
+@pytest.mark.parametrize("refusal", [RetryAfter(40_000), NetworkError("Bad Gateway (502)")])
+def test_a_chat_that_must_wait_for_long_is_postponed(refusal: TelegramError) -> None:
+    async def scene() -> float:
+        limiter = RateLimiter(28)
+        loop = asyncio.get_running_loop()
+
+        async def send() -> None:
+            raise refusal
+
+        with pytest.raises(Postponed) as postponed:
+            await limiter.process_request(send, (), {}, "sendMessage", {"chat_id": 1}, None)
+        begin = loop.time()
+        assert begin < 30
+        with pytest.raises(Postponed) as again:  # it is not even tried before
+            await limiter.process_request(send, (), {}, "sendMessage", {"chat_id": 1}, None)
+        assert again.value.until == postponed.value.until
+        assert loop.time() - begin < 0.001
+        return postponed.value.until
+
+    until = simulate(scene())
+    assert until >= (40_000 if isinstance(refusal, RetryAfter) else 5)
+
+
+def test_a_group_that_has_had_its_twenty_is_postponed() -> None:
+    async def scene() -> None:
+        limiter = RateLimiter(28)
+
+        async def send() -> None:
+            pass
+
+        for _ in range(20):
+            await limiter.process_request(send, (), {}, "sendMessage", {"chat_id": -1}, None)
+        with pytest.raises(Postponed):
+            await limiter.process_request(send, (), {}, "sendMessage", {"chat_id": -1}, None)
+
+    simulate(scene())
 
 
 def test_a_flooding_chat_leaves_the_quiet_one_its_turn() -> None:
@@ -164,13 +216,15 @@ def test_quiet_chats_are_forgotten() -> None:
 
 def test_order_is_kept_within_a_chat() -> None:
     order: dict[int, list[int]] = defaultdict(list)
+    failed: Counter[tuple[int, int]] = Counter()
     chance = random.Random(3)
 
     async def scene() -> None:
         limiter = RateLimiter(math.inf)
 
         async def send(chat: int, number: int) -> None:
-            if chance.random() < 0.3:
+            if failed[chat, number] < 2 and chance.random() < 0.5:
+                failed[chat, number] += 1
                 raise NetworkError("once more")
             order[chat].append(number)
 

@@ -5,12 +5,13 @@ import pytest
 from bot import memory
 from bot.memory import Memory, Remembered
 from retrieval.article import Article
+from retrieval.query import MAX_QUESTION
 
 
 def test_a_question_is_remembered_for_its_person_and_its_answer(seed: Article) -> None:
     kept, asked = Memory(), Remembered("who?", (), seed)
-    kept.asked(chat=1, person=2, asked=asked)
-    kept.answered(chat=1, answer=3, asked=asked)
+    kept.asked(1, 2, asked)
+    kept.answered(1, 3, asked)
     assert kept.of_answer(1, 3) is kept.last(1, 2) is asked
     assert kept.of_answer(2, 3) is kept.last(1, 3) is kept.last(2, 2) is None
 
@@ -25,7 +26,7 @@ def test_it_is_forgotten_after_a_while(seed: Article, monkeypatch: pytest.Monkey
     assert kept.of_answer(1, 3)
 
 
-def test_it_is_bounded(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_bounded_in_number(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 5)
     kept = Memory()
     for number in range(9):
@@ -33,6 +34,20 @@ def test_it_is_bounded(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
         kept.answered(number, number, Remembered(str(number), (), seed))
     known = [number for number in range(9) if kept.of_answer(number, number)]
     assert known == [number for number in range(9) if kept.last(number, number)] == [4, 5, 6, 7, 8]
+
+
+def test_it_is_bounded_in_bytes(seed: Article) -> None:
+    kept = Memory()
+    for number in range(3000):
+        kept.asked(number, number, Remembered(f"{number}" + "😀" * 4000, (), seed))
+    known = [number for number in range(3000) if kept.last(number, number)]
+    assert 200 < len(known) < 300
+    assert known[-1] == 2999
+
+
+def test_of_a_long_question_what_is_read_is_carried_on(seed: Article) -> None:
+    (carried,) = Remembered("why? " * 1000, (), seed).so_far()
+    assert len(carried) <= MAX_QUESTION
 
 
 def test_few_questions_are_carried_on(seed: Article) -> None:

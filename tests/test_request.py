@@ -1,9 +1,14 @@
 """One request over HTTP: what the server says, or why there is no answer; never with the token."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -14,18 +19,23 @@ TOKEN = "12:never-to-be-shown"
 
 
 @contextmanager
-def answering(raw: bytes | None) -> Iterator[str]:
-    """A server that answers once, with some bytes, or never; its address, with the token."""
+def answering(*parts: bytes | None) -> Iterator[str]:
+    """A server that answers once, with some bytes, slowly if they are several, or never (None).
+
+    Yields its address, with the token.
+    """
     over = threading.Event()
 
     def answer() -> None:
         connection, _ = listener.accept()
         with connection:
             connection.recv(4096)
-            if raw is None:
-                over.wait()
-            else:
-                connection.sendall(raw)
+            for part in parts:
+                if part is None or over.wait(0.05 if len(parts) > 1 else 0):
+                    over.wait()
+                else:
+                    with suppress(ConnectionError):
+                        connection.sendall(part)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=answer, daemon=True)
@@ -35,6 +45,36 @@ def answering(raw: bytes | None) -> Iterator[str]:
         finally:
             over.set()
             thread.join(5)
+
+
+@contextmanager
+def serving_tls(folder: Path) -> Iterator[str]:
+    """A server whose certificate nobody has signed; its address, with the token."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("no openssl here")
+    key, certificate = folder / "key", folder / "certificate"
+    subprocess.run(
+        [
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def shake_hands() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            context.wrap_socket(connection, server_side=True).close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=shake_hands, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}/bot{TOKEN}/getMe"
+        thread.join(5)
 
 
 async def ask(url: str) -> tuple[int, bytes]:
@@ -53,6 +93,9 @@ def http(status: str, body: bytes) -> bytes:
         (http("400 Bad Request", b'{"ok": false}'), 400),
         (http("200 OK", b'{"ok": false}'), 502),
         (http("200 OK", b"<html>"), 502),
+        (http("404 Not Found", b"<html>a proxy's page</html>"), 502),
+        (http("403 Forbidden", b"<html>a proxy's page</html>"), 502),
+        (http("401 Unauthorized", b'{"ok":false,"error_code":401}'), 401),
         (http("302 Found\r\nLocation: http://127.0.0.1:9/", b""), 302),
     ],
 )
@@ -75,6 +118,29 @@ async def test_no_answer_is_trouble_of_the_network(
     raw: bytes | None, error: type[Exception]
 ) -> None:
     with answering(raw) as url, pytest.raises(error) as raised:
+        await ask(url)
+    assert TOKEN not in str(raised.value)
+
+
+async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.request._SLACK", 0.1)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
+    begin = time.monotonic()
+    with answering(head, *[b"x"] * 100) as url, pytest.raises(TimedOut):
+        await ask(url)
+    assert time.monotonic() - begin < 2
+
+
+async def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.request._MOST_BYTES", 2**20)
+    page = http("500 Internal Server Error", b"x" * 2**21)
+    with answering(page) as url, pytest.raises(NetworkError, match="larger than 1 MiB"):
+        await ask(url)
+
+
+async def test_a_certificate_that_does_not_fit_is_told(tmp_path: Path) -> None:
+    told = "certificate does not fit: self-signed certificate"
+    with serving_tls(tmp_path) as url, pytest.raises(NetworkError, match=told) as raised:
         await ask(url)
     assert TOKEN not in str(raised.value)
 

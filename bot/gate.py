@@ -1,0 +1,95 @@
+"""Who is let in: what people put to the bot within the last day, if their chat may ask."""
+
+import logging
+import time
+from collections.abc import Collection
+from contextvars import ContextVar
+from datetime import timedelta
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop
+
+from bot import messages
+from bot.allowance import Allowance, Allowed
+from bot.context import Context
+from bot.questions import age_of, command_in, is_from_a_person, is_ours, question_in
+from bot.sending import reply_to, toast
+from bot.updates import chat_of
+
+TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
+_MOST_TURNED_AWAY = 10_000  # chats
+
+# Whether the update that is being handled is for the bot: one that is not never gets a word, even
+# if it is broken. Error handlers get another context object, so it cannot be kept in there.
+_addressed: ContextVar[bool] = ContextVar("addressed", default=False)
+
+_log = logging.getLogger(__name__)
+
+
+class Gate:
+    """Comes before all handlers. What it does not let in ends there."""
+
+    def __init__(self, allowance: Allowance, allowed_chats: Collection[int] = ()) -> None:
+        """Serve `allowed_chats` only, if there are any."""
+        self._allowance = allowance
+        self._allowed_chats = allowed_chats
+        self._turned_away: set[int] = set()
+
+    async def enter(self, update: Update, context: Context) -> None:
+        """Parse what is asked, and let it in or raise ApplicationHandlerStop."""
+        message = update.message or update.edited_message
+        _addressed.set(message is None or message.chat.type == ChatType.PRIVATE)
+        if message and message.migrate_to_chat_id:
+            return
+        if not is_from_a_person(update) or (message and not self._hears(message, context)):
+            raise ApplicationHandlerStop
+        _addressed.set(True)
+        if message and age_of(message) > TOO_LATE_AFTER:
+            _log.info("over a day old, skipped")
+            raise ApplicationHandlerStop
+        if self._allowed_chats and chat_of(update) not in self._allowed_chats:
+            await self._turn_away(update, context)
+            raise ApplicationHandlerStop
+        if update.inline_query is None and not await self._allows(update, message, context):
+            raise ApplicationHandlerStop
+
+    def addressed(self) -> bool:
+        """Tell whether the update that is being handled is for the bot."""
+        return _addressed.get()
+
+    def _hears(self, message: Message, context: Context) -> bool:
+        """Parse a message for the handlers; return whether it is put to the bot."""
+        context.command = command_in(message, context.bot)
+        context.question = question_in(message, context.bot, context.command)
+        in_private = message.chat.type == ChatType.PRIVATE
+        return in_private or context.question is not None or is_ours(context.command)
+
+    async def _allows(self, update: Update, message: Message | None, context: Context) -> bool:
+        asked = (message.edit_date or message.date).timestamp() if message else time.time()
+        allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
+        if allowed is Allowed.TOO_MUCH:
+            _log.info("more than QUESTIONS_PER_MINUTE; silent until it calms")
+            await say(update, context, messages.TOO_MUCH)
+        return allowed is Allowed.YES
+
+    async def _turn_away(self, update: Update, context: Context) -> None:
+        """Say once to a chat that is not among the allowed that it is not."""
+        chat_id = chat_of(update)
+        if update.inline_query:
+            await update.inline_query.answer([], is_personal=True)
+        elif chat_id not in self._turned_away:
+            _log.info("not in ALLOWED_CHATS")
+            await say(update, context, messages.NOT_ALLOWED.format(chat=chat_id))
+            if len(self._turned_away) >= _MOST_TURNED_AWAY:
+                self._turned_away.clear()
+            self._turned_away.add(chat_id)
+
+
+async def say(update: Update, context: Context, text: str) -> None:
+    """Say something to whoever wrote or tapped."""
+    message = update.message or update.edited_message
+    if message:
+        await reply_to(context.bot, message, messages.Reply(text))
+    elif update.callback_query:
+        await toast(update.callback_query, text)

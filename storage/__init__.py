@@ -1,0 +1,1 @@
+"""What must outlast the process. `base` says what is kept; every storage keeps the same."""

@@ -1,0 +1,45 @@
+"""How the tables came to be: each version from the one before it."""
+
+import sqlite3
+
+from storage.base import StorageError
+
+# Number N leads from version N - 1 to version N, `PRAGMA user_version`. Never change one that was
+# released; append. A file of 0.1.0 says version 0 and has the tables of number 1 already.
+MIGRATIONS = (
+    """
+    CREATE TABLE IF NOT EXISTS choices (chat INTEGER PRIMARY KEY, article TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS answers (
+        chat INTEGER, question INTEGER, answer INTEGER NOT NULL, sent REAL NOT NULL,
+        PRIMARY KEY (chat, question)
+    );
+    CREATE INDEX IF NOT EXISTS answers_by_age ON answers (sent);
+    CREATE TABLE IF NOT EXISTS inbox (
+        bot INTEGER, number INTEGER, queue TEXT, raw TEXT, taken REAL NOT NULL,
+        PRIMARY KEY (bot, number)
+    );
+    CREATE INDEX IF NOT EXISTS inbox_by_age ON inbox (taken);
+    """,
+    # Telegram's names. `at` is when an update was taken or, once its text is erased, done.
+    """
+    ALTER TABLE choices RENAME COLUMN chat TO chat_id;
+    ALTER TABLE answers RENAME COLUMN chat TO chat_id;
+    ALTER TABLE answers RENAME COLUMN question TO message_id;
+    ALTER TABLE answers RENAME COLUMN answer TO answer_id;
+    ALTER TABLE inbox RENAME COLUMN bot TO bot_id;
+    ALTER TABLE inbox RENAME COLUMN number TO update_id;
+    ALTER TABLE inbox RENAME COLUMN taken TO at;
+    """,
+)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a database to the newest version, wholly or not at all.
+
+    Raises StorageError for one that a newer Pullquote has written, and sqlite3.Error.
+    """
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise StorageError("a newer Pullquote has written it; use that one, or another STATE_FILE.")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        db.executescript(f"BEGIN; {script} PRAGMA user_version={number}; COMMIT;")

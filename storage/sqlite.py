@@ -1,0 +1,213 @@
+"""A storage in one SQLite file. One process at a time uses it."""
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from storage.base import KEEP, Kept, StorageError
+from storage.sqlite_file import Identity, identity, leave_file, open_database, wal_of
+
+_WAIT = 10.0  # seconds for another copy to end, which a restart may overlap with
+_PRUNE_EVERY = 600.0  # seconds
+_CLOCK_SET = 60.0  # seconds; a larger jump of the clock is somebody setting it
+_TABLES = ("choices", "answers", "inbox")
+
+_PUT = """
+INSERT INTO inbox (bot_id, update_id, queue, raw, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET queue = excluded.queue, raw = excluded.raw, at = excluded.at
+WHERE inbox.raw IS NULL AND inbox.at < ?
+RETURNING queue, update_id
+"""
+
+_log = logging.getLogger(__name__)
+
+
+class SqliteStorage:
+    """Keeps what `storage.base.Storage` says. Calls take microseconds, made from the event loop."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file at `path`, or one in memory for None. Raises StorageError."""
+        self._path = path
+        self._db: sqlite3.Connection
+        self._displaced: bool  # whether the file at `path` was last seen to be another
+        self._identity: Identity | None
+        self._identity_of_wal: Identity | None
+        self._settle(open_database(path, wait=_WAIT))
+        self._clock = time.time() - time.monotonic()
+        self._pruned = -_PRUNE_EVERY
+        self._prune()
+
+    def choose(self, chat_id: int, article: str) -> None:
+        """Remember the article's name as the one that this chat asks."""
+        self._try("REPLACE INTO choices (chat_id, article) VALUES (?, ?)", chat_id, article)
+
+    def choice(self, chat_id: int) -> str | None:
+        """Return the name of the article that this chat chose, if it did."""
+        found = self._try("SELECT article FROM choices WHERE chat_id = ?", chat_id)
+        return found[0][0] if found else None
+
+    def note_answer(self, chat_id: int, message_id: int, answer_id: int) -> None:
+        """Remember, for KEEP seconds, which message answers which."""
+        sql = "REPLACE INTO answers (chat_id, message_id, answer_id, sent) VALUES (?, ?, ?, ?)"
+        self._try(sql, chat_id, message_id, answer_id, time.time())
+
+    def answer_to(self, chat_id: int, message_id: int) -> int | None:
+        """Return the `message_id` of the answer to a question, if it is remembered."""
+        sql = "SELECT answer_id FROM answers WHERE chat_id = ? AND message_id = ?"
+        found = self._try(sql, chat_id, message_id)
+        return found[0][0] if found else None
+
+    def migrate(self, chat_id: int, new_chat_id: int) -> None:
+        """Carry a group's choice over to the supergroup that it has become."""
+        sql = "UPDATE OR REPLACE choices SET chat_id = ? WHERE chat_id = ?"
+        self._try(sql, new_chat_id, chat_id)
+
+    def put(self, bot_id: int, updates: Iterable[Kept]) -> list[tuple[str, int]]:
+        """Keep updates, all or none; see `storage.base.Updates`. Raises StorageError."""
+        new: list[tuple[str, int]] = []
+        self._stay_in_place()
+        with _as_storage_error():
+            self._follow_clock()
+            now = time.time()
+            with self._durably():
+                for one in updates:
+                    row = (bot_id, one.update_id, one.queue, one.raw, now, now - KEEP)
+                    new += self._run(_PUT, *row)
+        self._prune()
+        return new
+
+    def waiting(self, bot_id: int) -> list[tuple[str, int]]:
+        """Return queue and `update_id` of what is not done, in order. Raises StorageError."""
+        sql = (
+            "SELECT queue, update_id FROM inbox WHERE bot_id = ? AND raw NOTNULL ORDER BY update_id"
+        )
+        with _as_storage_error():
+            return self._run(sql, bot_id)
+
+    def read(self, bot_id: int, update_id: int) -> str | None:
+        """Return the JSON of an update that waits; None if it is done. Raises StorageError."""
+        sql = "SELECT raw FROM inbox WHERE bot_id = ? AND update_id = ? AND raw NOTNULL"
+        with _as_storage_error():
+            found = self._run(sql, bot_id, update_id)
+        return found[0][0] if found else None
+
+    def done(self, bot_id: int, update_ids: Sequence[int]) -> None:
+        """Erase updates, and remember that they were here. Raises StorageError."""
+        sql = "UPDATE inbox SET raw = NULL, queue = NULL, at = ? WHERE bot_id = ? AND update_id = ?"
+        self._stay_in_place()
+        with _as_storage_error(), self._wholly():
+            self._db.executemany(sql, [(time.time(), bot_id, number) for number in update_ids])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _run(self, sql: str, *values: Any) -> list[Any]:
+        return self._db.execute(sql, values).fetchall()
+
+    def _try(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return self._run(sql, *values)
+        except sqlite3.Error as error:
+            _log.warning("state not kept: %s; see STATE_FILE", error)
+            return []
+
+    @contextlib.contextmanager
+    def _wholly(self) -> Iterator[None]:
+        """Do what is in the block wholly or not at all."""
+        with self._db:
+            self._db.execute("BEGIN")
+            yield
+
+    @contextlib.contextmanager
+    def _durably(self) -> Iterator[None]:
+        """Do what is in the block wholly or not at all, and on disk once it is over.
+
+        The other writes outlast the process but perhaps not a loss of power: they are not synced.
+        """
+        self._db.execute("PRAGMA synchronous=FULL")
+        try:
+            with self._wholly():
+                yield
+        finally:
+            self._db.execute("PRAGMA synchronous=NORMAL")
+
+    def _prune(self) -> None:
+        """Forget what is done and older than KEEP seconds, now and then.
+
+        A failure harms nothing and is tried again: what waits is never touched.
+        """
+        if time.monotonic() - self._pruned < _PRUNE_EVERY:
+            return
+        self._pruned = time.monotonic()
+        now = time.time()
+        try:
+            self._follow_clock()
+            with self._wholly():
+                # What is from the future was written by a clock that was wrong.
+                self._run("UPDATE answers SET sent = ? WHERE sent > ?", now, now)
+                self._run("UPDATE inbox SET at = ? WHERE at > ?", now, now)
+                self._run("DELETE FROM answers WHERE sent < ?", now - KEEP)
+                self._run("DELETE FROM inbox WHERE at < ? AND raw ISNULL", now - KEEP)
+        except sqlite3.Error as error:
+            _log.warning("old state not forgotten yet: %s; see STATE_FILE", error)
+
+    def _follow_clock(self) -> None:
+        """Move all times along when the clock is set while the bot runs: two days are two days."""
+        jump = time.time() - time.monotonic() - self._clock
+        if abs(jump) > _CLOCK_SET:
+            with self._wholly():
+                self._run("UPDATE answers SET sent = sent + ?", jump)
+                self._run("UPDATE inbox SET at = at + ?", jump)
+            self._clock += jump
+
+    def _stay_in_place(self) -> None:
+        """See that the file at `path` is the one in use; if not, move over. Raises StorageError.
+
+        A file that is deleted or replaced can still be read, and is lost when it is closed.
+        """
+        if self._path is None or identity(self._path) == self._identity:
+            return
+        with _as_storage_error():
+            if not self._displaced:
+                _log.error("%s: deleted or replaced while in use; writing it again", self._path)
+                self._db = leave_file(self._db, self._path, self._identity_of_wal)
+                self._displaced = True
+            fresh = open_database(self._path, wait=0)
+            try:
+                _copy(self._db, fresh)
+            except sqlite3.Error:
+                fresh.close()
+                raise
+            self._db.close()
+        self._settle(fresh)
+
+    def _settle(self, db: sqlite3.Connection) -> None:
+        """Use a database from now on, and note which files it has."""
+        self._db = db
+        self._displaced = False
+        self._identity = identity(self._path)
+        self._identity_of_wal = identity(wal_of(self._path))
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy every row, in one transaction; a row of the same key is replaced."""
+    with target:
+        target.execute("BEGIN")
+        for table in _TABLES:
+            rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # our own names
+            if rows:
+                places = ", ".join("?" * len(rows[0]))
+                target.executemany(f"REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608
+
+
+@contextlib.contextmanager
+def _as_storage_error() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"cannot use the state ({error}); see STATE_FILE") from None

@@ -1,0 +1,103 @@
+"""Opening an SQLite file: only its owner can read it, and only one process uses it."""
+
+import logging
+import os
+import sqlite3
+import stat
+import time
+from pathlib import Path
+
+from storage.base import StorageError
+from storage.migrations import migrate
+
+_TRY_EVERY = 0.1  # seconds
+
+Identity = tuple[int, int]  # device and inode
+
+_log = logging.getLogger(__name__)
+
+
+def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
+    """Open and lock a database, if need be after some seconds. Raises StorageError."""
+    deadline = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            if path:
+                _make_private(path)
+            return _locked(path)
+        except (OSError, sqlite3.Error) as error:
+            if "locked" not in str(error):
+                reason = getattr(error, "strerror", None) or str(error)
+                raise StorageError(
+                    f"{path}: cannot be used ({reason}); set STATE_FILE to a file that may be "
+                    "written."
+                ) from None
+            if time.monotonic() > deadline:
+                raise StorageError(
+                    f"{path}: another copy of the bot uses it; stop that one, or give this one its "
+                    "own STATE_FILE."
+                ) from None
+        if not told:
+            _log.warning("%s: in use; waiting %.0f s for another copy to end", path, wait)
+            told = True
+        time.sleep(_TRY_EVERY)
+
+
+def leave_file(db: sqlite3.Connection, path: Path, wal: Identity | None) -> sqlite3.Connection:
+    """Return a copy in memory of a database whose file is no longer at `path`, and close it.
+
+    Its `-wal` file, of the identity `wal`, is removed if it is still there: SQLite would take it
+    for the next file's. Raises sqlite3.Error.
+    """
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    db.backup(copy)
+    db.close()
+    left = wal_of(path)
+    if left and wal and identity(left) == wal:
+        left.unlink(missing_ok=True)
+    return copy
+
+
+def wal_of(path: Path | None) -> Path | None:
+    """Return the path of the file with the latest changes, see sqlite.org/wal.html."""
+    return path.with_name(f"{path.name}-wal") if path else None
+
+
+def _locked(path: Path | None) -> sqlite3.Connection:
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0)
+    try:
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")  # held until the process ends, however it ends
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA secure_delete=ON")  # a question that is done leaves no trace
+        migrate(db)
+        db.executescript("BEGIN IMMEDIATE; COMMIT;")  # takes the lock
+    except StorageError as error:
+        db.close()
+        raise StorageError(f"{path}: {error}") from None
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _make_private(path: Path) -> None:
+    """Make the file if it is not there, and readable by its owner only. Raises OSError.
+
+    Questions wait in it for their answers: nobody else's business.
+    """
+    os.close(os.open(path, os.O_CREAT, 0o600))
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & 0o077:
+        path.chmod(mode & ~0o077)
+        _log.warning("%s: others could read it; now only its owner can", path)
+
+
+def identity(path: Path | None) -> Identity | None:
+    """Return what tells a file from another under the same name; None if it is not there."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
