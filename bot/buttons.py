@@ -46,10 +46,9 @@ class View:
     def of(cls, answer: Answer) -> "View":
         """Return the first view of an answer that is not NOT_FOUND."""
         index = index_of(answer.article)
-        number_of = {term: number for number, term in enumerate(index.terms)}
         best = [r.number for r in answer.ranked[:MAX_SENTENCES] if r.score > 0]
         telling = sorted(answer.terms, key=lambda term: (-index.weight(term), term))
-        terms = [number_of[term] for term in telling]
+        terms = [index.number_of[term] for term in telling]
         return cls(
             answer.article.digest,
             answer.verdict,

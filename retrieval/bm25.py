@@ -21,19 +21,22 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
 
     def __init__(self, corpus: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> None:
         super().__init__(corpus, k1=k1, b=b)
-        # For each term: the numbers of the sentences that have it, and how often each does.
-        self._postings: dict[str, tuple[list[int], list[int]]] = {}
-        for number, frequencies in enumerate(self.doc_freqs):
-            for term, frequency in frequencies.items():
-                numbers, counts = self._postings.setdefault(term, ([], []))
-                numbers.append(number)
-                counts.append(frequency)
+        # The postings of all terms in a row, by term and then by sentence: arrays, for a list for
+        # each term would be ten thousand objects that Python's garbage collector looks through.
+        self._number_of = {term: number for number, term in enumerate(self.idf)}
+        lengths = [len(frequencies) for frequencies in self.doc_freqs]
+        terms = np.fromiter((self._number_of[t] for f in self.doc_freqs for t in f), np.int32)
+        counts = np.fromiter((count for f in self.doc_freqs for count in f.values()), np.float64)
+        by_term = np.argsort(terms, kind="stable")
+        self._sentences = np.repeat(np.arange(len(lengths)), lengths)[by_term]
+        self._counts = counts[by_term]
+        self._starts = np.searchsorted(terms[by_term], np.arange(len(self._number_of) + 1))
         self.doc_freqs.clear()  # the same again, and most of the memory
         self._norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
 
-    def holders(self, term: str) -> list[int]:
-        """Return the numbers of the sentences that have a term."""
-        return self._postings.get(term, ([], []))[0]
+    def holders(self, term: str) -> NDArray[np.int64]:
+        """Return the numbers of the sentences that have a term, in order."""
+        return self._sentences[self._span(term)]
 
     def get_scores(self, query: Iterable[str]) -> NDArray[np.float64]:
         """Return each sentence's score, shape (sentences,): IDF · tf · (k1 + 1) / (norm + tf).
@@ -43,9 +46,14 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         """
         scores = np.zeros(self.corpus_size)
         for term in dict.fromkeys(query):
-            if term in self._postings:
-                numbers, counts = self._postings[term]
-                frequencies = np.array(counts)
-                saturated = frequencies * (self.k1 + 1) / (self._norms[numbers] + frequencies)
-                scores[numbers] += self.idf[term] * saturated
+            if term in self._number_of:
+                span = self._span(term)
+                holders, frequencies = self._sentences[span], self._counts[span]
+                saturated = frequencies * (self.k1 + 1) / (self._norms[holders] + frequencies)
+                scores[holders] += self.idf[term] * saturated
         return scores
+
+    def _span(self, term: str) -> slice:
+        """Return where a term's postings stand."""
+        number = self._number_of.get(term)
+        return slice(0) if number is None else slice(*self._starts[number : number + 2])

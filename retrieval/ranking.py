@@ -96,7 +96,7 @@ class Index:
     """What the ranking knows of one article's sentences.
 
     `vocabulary` holds the article's terms, without stop words; `terms` the same in alphabetical
-    order, so that a term can be told by its number.
+    order, and `number_of` the place of each in there, so that a term can be told by its number.
     """
 
     def __init__(
@@ -108,25 +108,31 @@ class Index:
     ) -> None:
         self._weights = weights
         self._vectors = vectors()
-        contents = [content(sentence) for sentence in sentences]
-        words = [[token.word for token in found] or [""] for found in contents]
-        stems = [[token.term for token in found] or [""] for found in contents]
+        words: list[list[str]] = []
+        stems: list[list[str]] = []
+        for sentence in sentences:
+            # The tokens are dropped at once: a hundred thousand objects that live on would make
+            # Python's garbage collector stop every thread for a tenth of a second.
+            found = content(sentence)
+            words.append([token.word for token in found] or [""])
+            stems.append([token.term for token in found] or [""])
         self._sentences = [frozenset(terms) for terms in stems]
         self.vocabulary = frozenset[str]().union(*self._sentences)
         self.terms = tuple(sorted(self.vocabulary))
+        self.number_of = {term: number for number, term in enumerate(self.terms)}
         # BM25Plus's IDF is always positive. rank-bm25's BM25Okapi gives a term in half of the
         # sentences no weight, and one in more a share of the average, and few sentences make both
         # common (its _calc_idf).
         self._stems_bm25 = SparseBM25(stems)
         self._words_bm25 = SparseBM25(words)
-        self._words = sorted({word for found in words for word in found})
+        self._words = sorted({word for row in words for word in row})
         self._by_initial: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._by_initial[word[:1]].append(word)
-        number_of = {word: number for number, word in enumerate(self._words)}
+        row_of = {word: row for row, word in enumerate(self._words)}
         # The words of all sentences in a row, and where each sentence begins.
-        self._row = np.array([number_of[word] for found in words for word in found])
-        self._starts = np.cumsum([0, *(len(found) for found in words[:-1])])
+        self._row = np.array([row_of[word] for row in words for word in row])
+        self._starts = np.cumsum([0, *(len(row) for row in words[:-1])])
         self._word_vectors = self._vectors.of_words(self._words)
         self._meanings = self._vectors.encode(sentences)
         self._holds = {kind: holds(kind, sentences) for kind in Kind}

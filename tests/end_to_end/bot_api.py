@@ -76,6 +76,7 @@ class BotApi:
     calls: list[Call] = field(default_factory=list)
     polls: int = 0  # calls of getUpdates, those that still wait among them
     storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how any call shall fail
+    held: set[int] = field(default_factory=set)  # chats that get 429 for hours
     latency: float = 0.0  # seconds between doing what a call asks and answering it
     holds: bool = True  # whether getUpdates is held open until there is an update
     _updates: list[tuple[int, Any]] = field(default_factory=list)
@@ -191,6 +192,8 @@ class BotApi:
             return [update for _, update in self._updates[:limit]]
 
     def _sendMessage(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if data["chat_id"] in self.held:
+            raise Refusal(429, "Too Many Requests: retry after 40000", retry_after=40_000)
         self._check_text(data)
         sent = self._message(data, self.number())
         if "message_thread_id" in data:

@@ -48,7 +48,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
                 process.stop(signal.SIGKILL)
             else:
                 begun = bool(_logged_in(api, run))
-                code = _stop(process, twice=how == "stop twice")
+                code = _stop(process, chance, twice=how == "stop twice")
                 assert code == 0 or not begun
         crowd.stop()
         last = launch(api, tmp_path, **env, TELEGRAM_BASE_URL=api.url + "/last")
@@ -77,11 +77,11 @@ def _logged_in(api: BotApi, run: str) -> list[Call]:
     return [call for call in calls if call.run == run]
 
 
-def _stop(process: Process, *, twice: bool) -> int:
+def _stop(process: Process, chance: random.Random, *, twice: bool) -> int:
     begin = time.monotonic()
     process.popen.send_signal(signal.SIGTERM)
     if twice:
-        time.sleep(random.uniform(0, 0.05))  # until it is over, or nearly
+        time.sleep(chance.uniform(0, 0.05))  # until it is over, or nearly
         process.popen.send_signal(signal.SIGTERM)
     code, output = process.end()
     assert time.monotonic() - begin < 10

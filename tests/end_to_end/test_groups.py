@@ -1,8 +1,12 @@
 """In a group, the bot answers when it is asked, and is silent otherwise."""
 
 import time
+from typing import Any
+
+import pytest
 
 from bot import messages
+from bot.commands import COMMANDS
 from tests.end_to_end.bot_api import BOT, BotApi
 from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
 
@@ -115,3 +119,31 @@ def test_a_follow_up_is_not_understood_from_what_another_person_asked(
     assert "does not say" in group.gets(2).text
     other.says("and when?", **replied_to(first.result))  # but with a reply it is
     assert "line 11" in group.gets(3).text
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_is_heard_in_private_and_in_a_group(
+    person: Person, group: Person, command: str
+) -> None:
+    for somebody in (person, group):
+        somebody.says(f"/{command} {QUESTION}" if command == "ask" else f"/{command}")
+        assert somebody.gets().text not in ("", messages.FAILED, messages.UNKNOWN_COMMAND)
+
+
+def test_a_broken_message_that_is_not_for_the_bot_gets_no_word(
+    api: BotApi, person: Person, group: Person
+) -> None:
+    cut = {"type": "mention", "offset": 1, "length": 1}  # half of an emoji
+    wrong: list[dict[str, Any]] = [
+        {"entities": [cut]},
+        {"entities": [{**cut, "offset": "?"}]},
+        {"entities": [{**cut, "type": "text_mention", "user": 5}]},
+        {"reply_to_message": {"message_id": 1, "date": 0, "chat": 5}},
+    ]
+    for fields in wrong:
+        group.says("😀 just talking", **fields)
+        person.says("😀 proxy war", **fields)
+    settled(api, group)
+    assert group.got() == []
+    group.says(f"/ask {QUESTION}")
+    assert group.gets().quotations[0] == ANSWER

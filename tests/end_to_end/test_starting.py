@@ -32,7 +32,7 @@ def test_menus_and_descriptions_are_set_by_scope(api: BotApi, start: Start) -> N
     scopes = {c.data["scope"]["type"]: c.data["commands"] for c in api.sent("setMyCommands")}
     names = {scope: [c["command"] for c in menu] for scope, menu in scopes.items()}
     assert names["all_private_chats"] == ["help", "article", "articles", "why", "privacy"]
-    assert names["all_group_chats"] == ["ask", "why", "article", "articles", "help", "privacy"]
+    assert names["all_group_chats"] == ["ask", "help", "article", "articles", "why", "privacy"]
     assert api.sent("setMyDescription")
 
 
@@ -58,13 +58,28 @@ def test_a_wrong_token_is_one_clear_line(api: BotApi, start: Start, code: int) -
     ]
 
 
+@pytest.mark.slow
 def test_a_token_revoked_later_is_one_clear_line(api: BotApi, start: Start) -> None:
     process = started(api, start)
-    api.fail("getUpdates", *[Refusal(401, "Unauthorized")] * 2)
+    api.fail("getUpdates", *[Refusal(401, "Unauthorized")] * 20)
     api.deliver(message={})
     status, output = process.end()
     assert status == 1
     assert output.splitlines()[-1].startswith("pullquote: Telegram does not know this token")
+
+
+def test_one_refusal_of_a_token_that_worked_is_not_the_end(api: BotApi, start: Start) -> None:
+    process = started(api, start)
+    api.fail("getUpdates", Refusal(401, "Unauthorized"), Refusal(404, "Not Found"))
+    api.deliver(message={})
+    api.wait(lambda: not api.faults("getUpdates"))
+    person = Person(api, {"id": 11, "type": "private", "first_name": "Ada"}, 11)
+    person.says("proxy war")
+    assert "proxy war" in person.gets().text
+    code, output = process.stop()
+    assert code == 0
+    assert output.count("does not know this token") == 1
+    assert "it works again" in output
 
 
 def test_another_copy_on_the_token_is_one_clear_line(api: BotApi, start: Start) -> None:
