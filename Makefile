@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test torture lint audit bench bench-delivery semantic lock
+.PHONY: run test test-all torture lint audit bench bench-delivery semantic lock
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot
 
+# What is quick: what takes over five seconds is marked `slow`.
 test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 # More kills and storms than in `test`, from other seeds each time.

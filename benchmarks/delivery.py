@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -41,7 +42,7 @@ _BOTS = {
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--memory", action="store_true", help="100,000 questions, and no more")
+    parser.add_argument("--memory", action="store_true", help="200,000 questions, no more")
     asyncio.run(_memory() if parser.parse_args().memory else _all())
 
 
@@ -118,20 +119,27 @@ async def _quiet(server: Loopback) -> str:
 
 async def _memory() -> None:
     """Ask a hundred thousand questions, a thousand at a time, from 20,000 chats."""
-    server = Loopback()
-    after = {}
-    async with server.serving(), _running("Pullquote", server, **_FAST) as process:
-        for count in range(1000, 100_001, 1000):
-            await _ask(server, (1 + number % 20_000 for number in range(count - 1000, count)))
-            after[count] = process.memory_info().rss / 2**20
-            if count % 10_000 == 0:
-                print(f"{after[count]:.1f} MiB after {count} questions", flush=True)
-    print(f"times {after[100_000] / after[10_000]:.3f}")
+    for name, texts in (("of a list", _texts()), ("long, no two alike", _long_texts())):
+        print(f"\nquestions {name}")
+        server = Loopback()
+        after = {}
+        async with server.serving(), _running("Pullquote", server, **_FAST) as process:
+            for count in range(1000, 100_001, 1000):
+                chats = (1 + number % 20_000 for number in range(count - 1000, count))
+                await _ask(server, chats, texts)
+                after[count] = process.memory_info().rss / 2**20
+                if count % 10_000 == 0:
+                    print(f"{after[count]:.1f} MiB after {count} questions", flush=True)
+        print(f"times {after[100_000] / after[10_000]:.3f}")
 
 
-async def _ask(server: Loopback, chats: Iterator[int] | range | list[int]) -> float:
+async def _ask(
+    server: Loopback,
+    chats: Iterator[int] | range | list[int],
+    texts: Iterator[str] | None = None,
+) -> float:
     """Ask a question in each of the chats; return when the last of them was answered."""
-    asked = list(zip(chats, _texts(), strict=False))
+    asked = list(zip(chats, texts or _texts(), strict=False))
     count = server.count + len(asked)
     await server.ask(*asked)
     await server.until(lambda: server.count >= count)
@@ -140,6 +148,13 @@ async def _ask(server: Loopback, chats: Iterator[int] | range | list[int]) -> fl
 
 def _texts() -> Iterator[str]:
     return cycle(question.text for question in seed().questions)
+
+
+def _long_texts() -> Iterator[str]:
+    """Yield messages as long as Telegram takes, of words that nobody has used before."""
+    chance = random.Random(1)
+    while True:
+        yield " ".join(f"{chance.getrandbits(40):x}" for _ in range(4096 // 11))
 
 
 def _cpu(process: psutil.Process) -> float:
