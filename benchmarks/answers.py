@@ -20,8 +20,9 @@ from rank_bm25 import BM25Okapi, BM25Plus
 from benchmarks.questions import Asked, Exam, others, seed, squad
 from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
+from retrieval.index import Index
 from retrieval.judging import Verdict
-from retrieval.ranking import WEIGHTS, Index, Ranker, Weights
+from retrieval.ranking import WEIGHTS, Ranker, Weights
 from retrieval.semantic import ModelError, semantic
 from retrieval.terms import content
 

@@ -30,7 +30,7 @@ def main() -> None:
     logging.disable()  # each refusal, by PTB's
     for order, chats in (("spread", _SPREAD), ("five in a row", _IN_A_ROW)):
         for name, limiter in _LIMITERS.items():
-            telegram = StrictTelegram(random.Random(0))  # noqa: S311  # no secret
+            telegram = StrictTelegram(random.Random(0))
             simulate(_send(limiter, telegram, chats))
             took = max(when for when, _ in telegram.sent)
             print(

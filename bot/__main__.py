@@ -114,8 +114,8 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
         names = ", ".join(article.name for article in articles)
-        # What has been loaded stays: the garbage collector need not stop everything for a tenth of a
-        # second, now and then, to look through it (docs.python.org/3/library/gc.html#gc.freeze).
+        # What has been loaded stays: the garbage collector need not look through it now and then,
+        # which stops all for a tenth of a second (docs.python.org/3/library/gc.html#gc.freeze).
         gc.collect()
         gc.freeze()
         asyncio.run(run(application, storage, settings, about=names))

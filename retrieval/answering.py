@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import overload
 
 from retrieval.article import Article, Sentence
+from retrieval.cache import cached
 from retrieval.expected import Kind
 from retrieval.followups import asks_for_others, leaned_on
+from retrieval.index import Index
 from retrieval.judging import Judge, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
-from retrieval.ranking import Index, Ranker, Ranking
+from retrieval.ranking import Ranker, Ranking
 from retrieval.smalltalk import Talk, talk_in
 from retrieval.terms import TALK_WORDS, Token, stem
 
@@ -124,11 +125,14 @@ class Answer:
     ranking: Ranking = field(compare=False, repr=False)
 
 
-@lru_cache(maxsize=256)
 def index_of(article: Article) -> Index:
-    """Return the article's index, built when first asked for and kept."""
-    texts = [sentence.text for sentence in article.sentences]
-    return Index(texts, headline=article.headline is not None)
+    """Return the article's index, built when first asked for and kept in the cache."""
+
+    def build() -> Index:
+        texts = [sentence.text for sentence in article.sentences]
+        return Index(texts, headline=article.headline is not None)
+
+    return cached(Index, article, build)
 
 
 def answer(

@@ -34,6 +34,12 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         self.doc_freqs.clear()  # the same again, and most of the memory
         self._norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
 
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory the arrays take."""
+        arrays = (self._sentences, self._counts, self._starts, self._norms)
+        return sum(array.nbytes for array in arrays)
+
     def holders(self, term: str) -> NDArray[np.int64]:
         """Return the numbers of the sentences that have a term, in order."""
         return self._sentences[self._span(term)]

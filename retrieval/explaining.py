@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retrieval.answering import Answer, Ranked, index_of
-from retrieval.ranking import Index
+from retrieval.index import Index
 from retrieval.terms import Token
 
 _NEGLIGIBLE = 0.05

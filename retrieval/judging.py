@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Protocol
 
 from retrieval.expected import Kind
-from retrieval.ranking import Index, Ranking
+from retrieval.index import Index
+from retrieval.ranking import Ranking
 from retrieval.terms import stem
 
 # Another topic: how much of the question the article has, and how near its nearest sentence is in

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,9 +17,11 @@ import numpy as np
 
 from retrieval.answering import index_of
 from retrieval.article import Article
+from retrieval.cache import cached
 from retrieval.expected import Kind
+from retrieval.index import Index
 from retrieval.query import Query
-from retrieval.ranking import Index, Ranking
+from retrieval.ranking import Ranking
 from retrieval.vectors import Encoder, Matrix, cut
 
 WEIGHT = 24.0  # chosen as the weights of `retrieval.ranking`
@@ -126,6 +128,11 @@ class Semantic:
         self._encoder = encoder
         self._meanings = encoder.encode(sentences)
 
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory the sentences' meanings take."""
+        return self._meanings.nbytes
+
     def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
         """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
         ranking = self._index.rank(words, query, kind)
@@ -138,10 +145,10 @@ def semantic(folder: Path | None = None) -> Callable[[Article], Semantic]:
     """Return what makes the heavier ranker of an article, and keeps it. Raises ModelError."""
     encoder = load(folder)
 
-    @lru_cache(maxsize=256)
     def ranker_of(article: Article) -> Semantic:
         texts = [sentence.text for sentence in article.sentences]
-        return Semantic(index_of(article), texts, encoder)
+        build = partial(Semantic, index_of(article), texts, encoder)
+        return cached(encoder, article, build)
 
     return ranker_of
 

@@ -8,8 +8,9 @@ from rank_bm25 import BM25Plus
 
 from retrieval.bm25 import SparseBM25
 from retrieval.expected import Kind, expected
+from retrieval.index import Index
 from retrieval.query import parse_query
-from retrieval.ranking import WEIGHTS, Index
+from retrieval.ranking import WEIGHTS
 from retrieval.terms import content
 from tests.strategies import question_text
 

@@ -21,6 +21,7 @@ KILLS = int(os.environ.get("KILLS", "15"))
 SEED = int(os.environ.get("SEED", "1"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_without_coverage")
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_path: Path) -> None:

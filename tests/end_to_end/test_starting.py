@@ -107,6 +107,7 @@ def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signa
     assert "Traceback" not in output
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_without_coverage")  # what is measured could be written only in part
 def test_signals_at_any_moment_and_in_any_number_end_it_quietly(api: BotApi, start: Start) -> None:
     chance = random.Random(1)

@@ -13,7 +13,7 @@ from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.conftest import Scene
 from tests.end_to_end.crowd import QUESTIONS, message, out_of_order, wait_for_answers
 
-pytestmark = pytest.mark.usefixtures("_without_coverage")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_without_coverage")]
 SEEDS = [int(os.environ.get("SEED", "1")) + i for i in range(2)]
 FAULTS: list[Refusal | str] = [
     Refusal(429, "Too Many Requests: retry after 1", retry_after=1),

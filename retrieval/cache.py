@@ -1,0 +1,41 @@
+"""What was worked out for an article: kept by its text's digest, bounded by bytes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from cachetools import LRUCache
+
+from retrieval.article import Article
+
+MAX_BYTES = 256 * 2**20  # the index of a book of 1 MiB takes some 40 MiB, of a news article 0.2
+
+
+class Sized(Protocol):
+    """Something that knows how much memory it takes."""
+
+    @property
+    def nbytes(self) -> int:
+        """Return the bytes that it takes, about."""
+
+
+T = TypeVar("T", bound=Sized)
+
+_cache: LRUCache[tuple[Any, str], Sized] = LRUCache(MAX_BYTES, lambda kept: kept.nbytes)
+_lock = threading.Lock()
+
+
+def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
+    """Return what `make` makes of an article, kept under its kind until others need the room.
+
+    Two threads that need the same at once may both make it: none waits for another's article.
+    """
+    key = (kind, article.digest)
+    with _lock:
+        found = _cache.get(key)
+    if found is None:
+        found = make()
+        if found.nbytes <= MAX_BYTES:
+            with _lock:
+                _cache[key] = found
+    return found  # type: ignore[return-value]  # the kind tells the type
