@@ -145,6 +145,7 @@ def running() -> Iterator[list[Process]]:
         end_well(process)
 
 
+@pytest.mark.slow
 def test_it_answers_is_healthy_and_writes_nothing_but_its_state(
     image: Image, api: BotApi, running: list[Process]
 ) -> None:
@@ -163,6 +164,7 @@ def test_it_answers_is_healthy_and_writes_nothing_but_its_state(
     assert (image.root / "state/pullquote.sqlite3").exists()
 
 
+@pytest.mark.slow
 def test_it_runs_behind_the_proxy_of_compose(
     image: Image, api: BotApi, running: list[Process]
 ) -> None:
