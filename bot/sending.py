@@ -24,20 +24,30 @@ async def send(
 ) -> Message | None:
     """Send a reply into a chat, to a message and into its thread; None if that cannot be done.
 
-    What Telegram does not take (a thread or a message replied to that is gone, an entity, a button)
-    is left out at a second or third try: the words still get there.
+    It has a form (rich, with buttons, or plain text) and a place (the thread, the message replied
+    to). Each time that Telegram refuses it, one of the two is given up for good: the rich form if
+    Telegram cannot read it; otherwise the place, and then the form. The words still get there, at
+    the third try at the latest.
     """
-    parameters = ReplyParameters(to.message_id, allow_sending_without_reply=True) if to else None
     rich: dict[str, Any] = {"text": reply.text, "reply_markup": markup or reply.keyboard}
-    placed: dict[str, Any] = {"reply_parameters": parameters, "message_thread_id": thread}
     bare: dict[str, Any] = {"text": plain(reply.text), "parse_mode": None}
+    form, place = rich, _place(to, thread)
     refused: TelegramError | None = None
-    for arguments in (rich | placed, rich, bare):
+    while True:
         try:
-            sent = await bot.send_message(chat, **arguments)
+            sent = await bot.send_message(chat, **form, **place)
         except BadRequest as error:
             refused = refused or error
-            if "chat not found" in str(error).lower():
+            reason = str(error).lower()
+            if "chat not found" in reason:
+                break
+            if form is rich and "can't parse entities" in reason:
+                form = bare
+            elif place:
+                place = {}
+            elif form is rich:
+                form = bare
+            else:
                 break
         except ChatMigrated as error:
             # In the supergroup, the message replied to has another number.
@@ -47,11 +57,20 @@ async def send(
             break
         else:
             if refused:
-                _log.warning("sent in a plainer form: %s", one_line(refused))
+                _log.warning("sent without its form or its place: %s", one_line(refused))
             return sent
-    if refused:
-        _log.warning("not sent: %s", one_line(refused))
+    _log.warning("not sent: %s", one_line(refused))
     return None
+
+
+def _place(to: Message | None, thread: int | None) -> dict[str, Any]:
+    """Return where a message goes within its chat; empty if that is just at its end."""
+    place: dict[str, Any] = {}
+    if to:
+        place["reply_parameters"] = ReplyParameters(to.message_id, allow_sending_without_reply=True)
+    if thread:
+        place["message_thread_id"] = thread
+    return place
 
 
 async def reply_to(
@@ -72,8 +91,9 @@ async def toast(query: CallbackQuery, text: str | None = None) -> None:
     """End the waiting of who tapped a button, and perhaps say something."""
     try:
         await query.answer(text)
-    except BadRequest as error:  # tapped long ago: "query is too old"
-        _log.info("button: %s", one_line(error))
+    except TelegramError as error:  # a toast is not worth an answer
+        too_old = isinstance(error, BadRequest)  # tapped long ago: "query is too old"
+        _log.log(logging.INFO if too_old else logging.WARNING, "button: %s", one_line(error))
 
 
 async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> bool:

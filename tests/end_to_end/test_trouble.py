@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.bot_api import BotApi, Refusal
+from tests.end_to_end.conftest import Process
 from tests.end_to_end.people import Person
 
 QUESTION = "Which news agency carried the statement?"
@@ -25,23 +26,56 @@ class TestSending:
         person.says(QUESTION)
         assert QUOTED in person.gets().text
 
-    def test_a_bad_entity_leaves_the_words(self, api: BotApi, person: Person) -> None:
-        refusal = Refusal(400, "Bad Request: can't parse entities: unsupported")
-        api.fail("sendMessage", refusal, refusal)
-        person.says(QUESTION)
-        plain = person.gets()
-        assert QUOTED in plain.data["text"]
-        assert "parse_mode" not in plain.data
-
-    def test_a_topic_and_a_question_that_are_gone_leave_the_answer(
-        self, api: BotApi, group: Person
+    @pytest.mark.parametrize(
+        ("refusals", "has_form", "has_place"),
+        [
+            (["can't parse entities: unsupported"], False, True),
+            (["message thread not found"], True, False),
+            (["message thread not found", "can't parse entities: unsupported"], False, False),
+            (["can't parse entities: unsupported", "message thread not found"], False, False),
+            (["BUTTON_DATA_INVALID", "BUTTON_DATA_INVALID"], False, False),
+            (["can't parse entities: unsupported"] * 2, False, False),
+        ],
+    )
+    def test_what_is_refused_is_given_up_and_no_more(
+        self, api: BotApi, group: Person, refusals: list[str], has_form: bool, has_place: bool
     ) -> None:
-        api.fail("sendMessage", Refusal(400, "Bad Request: message thread not found"))
+        api.fail("sendMessage", *[Refusal(400, f"Bad Request: {refusal}") for refusal in refusals])
+        asked = group.says(f"/ask {QUESTION}", message_thread_id=7, is_topic_message=True)
+        sent = group.gets()
+        assert QUOTED in sent.text
+        assert ("parse_mode" in sent.data) == bool(sent.buttons) == has_form
+        assert sent.data.get("message_thread_id") == (7 if has_place else None)
+        replied = sent.data.get("reply_parameters", {}).get("message_id")
+        assert replied == (asked["message_id"] if has_place else None)
+
+    def test_what_is_refused_in_every_form_is_left(
+        self, api: BotApi, bot: Process, group: Person
+    ) -> None:
+        tries = [Refusal(400, f"Bad Request: no reason, number {number}") for number in range(3)]
+        api.fail("sendMessage", *tries)
         group.says(f"/ask {QUESTION}", message_thread_id=7, is_topic_message=True)
-        reply = group.gets()
-        assert QUOTED in reply.quotations[0]
-        assert reply.buttons
-        assert not {"message_thread_id", "reply_parameters"} & set(reply.data)
+        bot.wait_for("not sent: No reason, number 0")
+        assert not api.faults("sendMessage")
+        group.says("/ask proxy war")
+        assert "proxy war" in group.gets().text
+
+    @pytest.mark.parametrize(
+        ("refusal", "logged"),
+        [
+            (Refusal(400, "Bad Request: query is too old"), "INFO    bot.sending: update"),
+            (Refusal(403, "Forbidden: no toast"), "button: Forbidden: no toast"),
+        ],
+    )
+    def test_a_toast_that_fails_does_not_cost_the_answer(
+        self, api: BotApi, bot: Process, person: Person, refusal: Refusal, logged: str
+    ) -> None:
+        person.says("/help")
+        offered = person.gets()
+        api.fail("answerCallbackQuery", refusal)
+        person.taps(offered, "What does it say")
+        assert person.gets(2).quotations
+        bot.wait_for(logged)
 
     @pytest.mark.parametrize(
         "refusal",
