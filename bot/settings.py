@@ -19,6 +19,10 @@ class SettingsError(Exception):
 
 
 Address = tuple[str, int]  # host and port to listen on
+DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; without one, nowhere
+
+_ENV_FILE = Path(".env")
+_EVERY_HOST = {"0.0.0.0", "::"}  # noqa: S104  # only compared
 _Address = Annotated[Address | None, NoDecode]
 
 
@@ -26,7 +30,7 @@ class Settings(BaseSettings):
     """Every setting, under its name in the environment or in `.env`, in capitals."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=_ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -106,6 +110,19 @@ class Settings(BaseSettings):
             raise ValueError("must be a port, as in 8080, or a host and a port, as in 0.0.0.0:8080")
         return host.strip("[]") or "127.0.0.1", int(port)
 
+    @field_validator("listen")
+    @classmethod
+    def _where_the_webhook_is(cls, address: Address | None, info: ValidationInfo) -> Address | None:
+        return address or (DEFAULT_LISTEN if info.data.get("webhook_url") else None)
+
+    @field_validator("metrics")
+    @classmethod
+    def _apart_from_listen(cls, address: Address | None, info: ValidationInfo) -> Address | None:
+        listen = info.data.get("listen")
+        if address and listen and _overlap(address, listen):
+            raise ValueError(f"needs another port than LISTEN, which is {listen[0]}:{listen[1]}")
+        return address
+
     @field_validator("log_level", "log_format", "ranker", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
@@ -131,7 +148,13 @@ class Settings(BaseSettings):
         return [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
 
 
-def readable_by_others(path: Path = Path(".env")) -> bool:
+def _overlap(one: Address, other: Address) -> bool:
+    """Tell whether only one of two addresses can be listened on; port 0 is a free one each time."""
+    hosts = {"127.0.0.1" if host == "localhost" else host for host, _ in (one, other)}
+    return one[1] == other[1] != 0 and (len(hosts) == 1 or not hosts.isdisjoint(_EVERY_HOST))
+
+
+def readable_by_others(path: Path = _ENV_FILE) -> bool:
     """Tell whether a file, if it is there, can be read by other users of this machine."""
     try:
         return os.name == "posix" and bool(path.stat().st_mode & 0o044)

@@ -104,6 +104,50 @@ def test_settings_are_read_as_people_write_them(
     assert getattr(load_settings(), name.lower()) == kept
 
 
+@pytest.mark.parametrize(
+    ("listen", "metrics"),
+    [
+        ("8080", "8080"),
+        ("127.0.0.1:8080", "08080"),
+        ("localhost:8080", "8080"),
+        ("0.0.0.0:8080", "8080"),
+        ("10.0.0.1:8080", "[::]:8080"),
+        ("", "8080"),
+    ],
+)
+def test_two_that_would_listen_on_one_address_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, listen: str, metrics: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/here")  # so that LISTEN has a default
+    monkeypatch.setenv("LISTEN", listen)
+    monkeypatch.setenv("METRICS", metrics)
+    with pytest.raises(SettingsError, match=r"^bad setting: METRICS: .*LISTEN, which is .*:8080"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("listen", "metrics"),
+    [("0", "0"), ("8080", "9100"), ("10.0.0.1:80", "10.0.0.2:80"), ("", "8080")],
+)
+def test_two_that_can_listen_side_by_side_are_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, listen: str, metrics: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LISTEN", listen)
+    monkeypatch.setenv("METRICS", metrics)
+    assert load_settings().metrics
+
+
+def test_a_webhook_listens_at_a_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_settings().listen is None
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/here")
+    assert load_settings().listen == ("127.0.0.1", 8080)
+    monkeypatch.setenv("LISTEN", "9000")
+    assert load_settings().listen == ("127.0.0.1", 9000)
+
+
 def test_the_webhooks_secret_is_its_own_or_made_from_the_token(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -115,6 +115,7 @@ class TestSettings:
             ({"TELEGRAM_BASE_URL": "telegram.org"}, "TELEGRAM_BASE_URL"),
             ({"TELEGRAM_BOT_TOKEN": "12:ab cd"}, "TELEGRAM_BOT_TOKEN"),
             ({"ARTICLES": "nowhere"}, "nowhere: no such folder"),
+            ({"LISTEN": "0.0.0.0:80", "METRICS": "80"}, "METRICS: needs another port than LISTEN"),
             ({"STATE_FILE": "no/such/folder/x", "TELEGRAM_BOT_TOKEN": "1:a"}, "STATE_FILE"),
         ],
     )
