@@ -24,7 +24,14 @@ from bot.library import Library
 from bot.logs import configure_logs
 from bot.metrics import serve_metrics
 from bot.running import SIGNALS, run
-from bot.settings import Address, Settings, SettingsError, load_settings, readable_by_others
+from bot.settings import (
+    Address,
+    Settings,
+    SettingsError,
+    ignored_in_env,
+    load_settings,
+    readable_by_others,
+)
 from bot.trouble import CannotRunError, cannot_listen
 from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
@@ -73,6 +80,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load_settings()
         configure_logs(settings)
+        for ignored in ignored_in_env():
+            _log.warning("%s", ignored)
         articles, unreadable = read_folder(settings.articles)
         for error in unreadable:
             _log.warning("not served: %s", error)

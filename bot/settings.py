@@ -2,12 +2,15 @@
 
 import hashlib
 import hmac
+import logging
 import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -22,8 +25,14 @@ Address = tuple[str, int]  # host and port to listen on
 DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; without one, nowhere
 
 _ENV_FILE = Path(".env")
+_OF_COMPOSE = ("DOMAIN",)  # what compose.yaml reads from the same file
 _EVERY_HOST = {"0.0.0.0", "::"}  # noqa: S104  # only compared
 _Address = Annotated[Address | None, NoDecode]
+
+# python-dotenv warns of a line that it cannot read. When pydantic-settings reads `.env`, the logs
+# are not set up yet, and Python would print the warning in no format. This handler prevents that;
+# `ignored_in_env` reads the file again later, and then the warning is logged.
+logging.getLogger("dotenv").addHandler(logging.NullHandler())
 
 
 class Settings(BaseSettings):
@@ -152,6 +161,27 @@ def _overlap(one: Address, other: Address) -> bool:
     """Tell whether only one of two addresses can be listened on; port 0 is a free one each time."""
     hosts = {"127.0.0.1" if host == "localhost" else host for host, _ in (one, other)}
     return one[1] == other[1] != 0 and (len(hosts) == 1 or not hosts.isdisjoint(_EVERY_HOST))
+
+
+def ignored_in_env(path: Path = _ENV_FILE) -> list[str]:
+    """Say of each name in `.env` that is no setting that it is ignored, one line each.
+
+    Neither values are said nor names that may be one, such as a token on a line of its own.
+    """
+    if not path.is_file():  # a named pipe cannot be read twice
+        return []
+    known = [*(name.upper() for name in Settings.model_fields), *_OF_COMPOSE]
+    said = []
+    for name, value in dotenv_values(path, interpolate=False).items():
+        if name.upper() in known:
+            continue
+        if value is None or not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII):
+            said.append(f"{path}: a line is not NAME=value and is ignored")
+            continue
+        near = get_close_matches(name.upper(), known, n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        said.append(f"{path}: {name} is not a setting and is ignored{meant}")
+    return said
 
 
 def readable_by_others(path: Path = _ENV_FILE) -> bool:

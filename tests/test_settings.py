@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, load_settings
+from bot.settings import SettingsError, ignored_in_env, load_settings
 from retrieval.article import SEEDS
 from tests.conftest import ROOT
 
@@ -146,6 +146,35 @@ def test_a_webhook_listens_at_a_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert load_settings().listen == ("127.0.0.1", 8080)
     monkeypatch.setenv("LISTEN", "9000")
     assert load_settings().listen == ("127.0.0.1", 9000)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("LOG_LEVLE=DEBUG", ["LOG_LEVLE is not a setting and is ignored; did you mean LOG_LEVEL?"]),
+        ("bot_token=1:abc", ["bot_token is not a set", "; did you mean TELEGRAM_BOT_TOKEN?"]),
+        ("export LOG-FORMAT='json'", ["LOG-FORMAT is not a", "; did you mean LOG_FORMAT?"]),
+        ("COLOUR=scarlet", ["COLOUR is not a setting and is ignored"]),
+        ("4242:secret", ["a line is not NAME=value and is ignored"]),
+        ("4242:secret=", ["a line is not NAME=value and is ignored"]),
+    ],
+)
+def test_what_is_no_setting_is_told_without_its_value(
+    tmp_path: Path, line: str, said: list[str]
+) -> None:
+    env = tmp_path / ".env"
+    env.write_text(f"log_level=INFO\n{line}\nMetrics=\n# MODLE=x\nDOMAIN=bot.example\n")
+    (told,) = ignored_in_env(env)
+    assert told.startswith(f"{env}: ")
+    assert all(part in told for part in said)
+    assert "mean" not in told or any("mean" in part for part in said)
+    for value in ("DEBUG", "abc", "json", "scarlet", "secret"):
+        assert value not in told.removeprefix(str(env))
+
+
+def test_a_file_of_settings_alone_or_none_has_nothing_to_tell(tmp_path: Path) -> None:
+    assert ignored_in_env(tmp_path / ".env") == []
+    assert ignored_in_env(ROOT / ".env.example") == []
 
 
 def test_the_webhooks_secret_is_its_own_or_made_from_the_token(

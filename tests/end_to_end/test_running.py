@@ -1,5 +1,6 @@
 """The process at a terminal, on a pipe, with good settings and bad."""
 
+import json
 import os
 import signal
 import subprocess
@@ -135,6 +136,21 @@ class TestSettings:
         assert done.returncode == 2
         assert done.stderr.startswith("pullquote: .env cannot be read")
         assert done.stderr.count("\n") == 1
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_what_env_file_has_for_nothing_is_one_line_of_the_log_each(
+        self, run: Run, tmp_path: Path, form: str
+    ) -> None:
+        (tmp_path / ".env").write_text(f"LOG_FORMAT={form}\nLOG_LEVLE=DEBUG\nLOG LEVEL\nX=1\n")
+        done = run("bot", stdin=QUESTION)
+        assert ANSWER in done.stdout
+        lines = done.stderr.splitlines()
+        if form == "json":
+            assert {json.loads(line)["level"] for line in lines} == {"WARNING"}
+        assert len(lines) == 3
+        assert "line 3" in lines[0]
+        assert "LOG_LEVLE is not a setting and is ignored; did you mean LOG_LEVEL?" in lines[1]
+        assert ".env: X is not a setting and is ignored" in lines[2]
 
     def test_without_token_and_without_terminal_it_says_what_to_do(self, tmp_path: Path) -> None:
         done = subprocess.run(
