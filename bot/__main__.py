@@ -21,7 +21,8 @@ from bot.application import build_application
 from bot.gate import Gate
 from bot.handlers import Handlers
 from bot.library import Library
-from bot.logs import configure_logs
+from bot.limits import one_line
+from bot.logs import configure_logs, fit_to_show
 from bot.metrics import serve_metrics
 from bot.running import SIGNALS, run
 from bot.settings import (
@@ -77,8 +78,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--terminal", action="store_true", help="chat here, even with a token")
     parser.add_argument("--version", action="version", version=f"pullquote {__version__}")
     options = parser.parse_args(arguments)
+    secrets: list[str] = []
     try:
         settings = load_settings()
+        secrets = settings.secrets()
         configure_logs(settings)
         for ignored in ignored_in_env():
             _log.warning("%s", ignored)
@@ -93,16 +96,21 @@ def main(arguments: list[str] | None = None) -> int:
             return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _answer_on_telegram(articles, settings, token.get_secret_value())
     except (SettingsError, ArticleError, StorageError, ModelError) as error:
-        print(f"pullquote: {error}", file=sys.stderr)
+        _say(str(error), secrets)
         return 2
     except CannotRunError as error:
-        print(f"pullquote: {error}.", file=sys.stderr)
+        _say(f"{one_line(error)}.", secrets)
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # what else is left to do is Python's own
+
+
+def _say(error: str, secrets: list[str]) -> None:
+    """Print why it ends; Telegram's words may be part of it."""
+    print(f"pullquote: {fit_to_show(error, secrets)}", file=sys.stderr)
 
 
 def _answer_on_telegram(articles: list[Article], settings: Settings, token: str) -> int:

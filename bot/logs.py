@@ -1,22 +1,29 @@
 """Logs for people on a terminal, or JSON lines: what happened to which update, and no more.
 
-Never the token; nor what people write or are called, unless DEBUG is asked for.
+Never the token; nor what people write or are called, unless DEBUG is asked for. Every text is cut
+to a fixed length, because servers, proxies and libraries may give texts of any length.
 """
 
 import contextlib
+import copy
 import logging
+import re
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
 from bot.settings import Settings
 
+LONGEST = 2000  # characters of a message, and of a traceback
 _FIELDS = ("asctime", "levelname", "name", "message")
+_JSON_FIELDS = ("time", "level", "name", "message", "update", "chat", "exc_info", "stack_info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,27 @@ def place_in_code(error: BaseException) -> str:
     return f"{type(error).__name__}{where}"
 
 
-class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic only to checkers
-    """Write records to standard error with the token blotted out, tracebacks included.
+def fit_to_show(text: str, secrets: Iterable[str]) -> str:
+    """Return a text with the secrets blotted out, and the middle left out if it is very long.
 
-    The URL of each request holds it, and libraries log and repeat URLs; here it ends, whichever
-    wrote it.
+    It is cut last, because a cut could leave half a secret. Small and capital letters count as the
+    same, because python-telegram-bot puts Telegram's refusals into small letters. Both ends of a
+    text are kept: a message begins with what failed, and a traceback ends with the error.
+    """
+    for secret in secrets:
+        text = re.sub(re.escape(secret), "[token]", text, flags=re.IGNORECASE)
+    half = LONGEST // 2
+    left_out = len(text) - 2 * half
+    if left_out <= 0:
+        return text
+    return f"{text[:half]} … [{left_out} characters left out] … {text[-half:]}"
+
+
+class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic only to checkers
+    """Write records to standard error, messages and tracebacks as `fit_to_show` returns them.
+
+    The URL of each request holds the token, and libraries log and repeat URLs; here it ends,
+    whichever wrote it.
     """
 
     def __init__(self, secrets: list[str]) -> None:
@@ -65,11 +88,30 @@ class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # gene
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one text, without the token."""
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, "[token]")
-        return text
+        """Return the record as one text, whatever the format."""
+        shown = copy.copy(record)  # other handlers get it as it is
+        shown.msg, shown.args = self._fit(record.getMessage()), ()
+        if record.exc_info:
+            trace = logging.Formatter().formatException(record.exc_info)
+            shown.exc_info, shown.exc_text = None, self._fit(trace)
+        if record.stack_info:
+            shown.stack_info = self._fit(record.stack_info)
+        return super().format(shown)
+
+    def _fit(self, text: str) -> str:
+        return fit_to_show(text, self._secrets)
+
+
+class _JsonFormatter(JsonFormatter):
+    """An object of `_JSON_FIELDS` a line."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802  # the signature is logging's
+        """Return when the record was made, as 2025-03-01T12:00:00.123+00:00 (ISO 8601)."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what libraries add: nobody has blotted out and cut that."""
+        return {name: log_data[name] for name in _JSON_FIELDS if name in log_data}
 
 
 class _WithUpdate(logging.Filter):
@@ -84,8 +126,7 @@ class _WithUpdate(logging.Filter):
         if handled and self._as_fields:
             record.update, record.chat = handled.update, handled.chat
         elif handled:
-            record.msg = f"update {handled.update} ({handled.chat}): {record.getMessage()}"
-            record.args = ()
+            record.msg = f"update {handled.update} ({handled.chat}): {record.msg}"
         return True
 
 
@@ -95,12 +136,15 @@ def configure_logs(settings: Settings) -> None:
     handler = RedactingHandler(settings.secrets())
     handler.addFilter(_WithUpdate(as_fields=json))
     handler.setFormatter(
-        JsonFormatter(_FIELDS, style="{", rename_fields={"asctime": "time", "levelname": "level"})
+        _JsonFormatter(_FIELDS, style="{", rename_fields={"asctime": "time", "levelname": "level"})
         if json
         else logging.Formatter("{asctime} {levelname:<7} {name}: {message}", style="{")
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+    # For a record whose arguments do not fit its message, Python would print the arguments, and so
+    # perhaps the token (docs.python.org/3/library/logging.html#logging.raiseExceptions).
+    logging.raiseExceptions = False
     if settings.log_level != "DEBUG":
         for chatty in ("telegram", "uvicorn"):  # they log their own start and end
             logging.getLogger(chatty).setLevel("WARNING")

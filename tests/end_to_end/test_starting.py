@@ -58,6 +58,30 @@ def test_a_wrong_token_is_one_clear_line(api: BotApi, start: Start, code: int) -
     ]
 
 
+def test_a_refused_webhook_is_one_clear_line_without_the_token_and_not_long(
+    api: BotApi, start: Start
+) -> None:
+    said = f"Bad Request: bad webhook /bot{TOKEN}/x\n{'no, ' * 10_000}never"
+    api.fail("setWebhook", Refusal(400, said))
+    status, output = start(WEBHOOK_URL="https://bot.example/here", LISTEN="0").end()
+    assert status == 1
+    line = output.splitlines()[-1]
+    assert line.startswith("pullquote: WEBHOOK_URL: Telegram refuses it (Bad webhook /bot[token]/x")
+    assert line.endswith("no, never).")
+    assert "characters left out" in line
+    assert len(line) < 2100
+    assert TOKEN.lower() not in output.lower()
+
+
+def test_a_server_that_says_much_is_logged_in_short(api: BotApi, start: Start) -> None:
+    api.fail("getMe", Refusal(500, f"Oops at /bot{TOKEN}/getMe" + "!" * 1_000_000))
+    code, output = started(api, start).stop()
+    assert code == 0
+    assert "cannot reach Telegram: Oops at /bot[token]/getMe!!!" in output
+    assert "characters left out] … !!!" in output
+    assert len(output) < 5000
+
+
 @pytest.mark.slow
 def test_a_token_revoked_later_is_one_clear_line(api: BotApi, start: Start) -> None:
     process = started(api, start)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -129,6 +130,9 @@ def test_logs_tell_updates_and_kinds_of_chat_but_no_words_and_no_names(
         kinds = {line["chat"] for line in lines if "update" in line}
         assert kinds == {"private", "group"}
         assert all({"time", "level", "name", "message"} <= set(line) for line in lines)
+        assert all(
+            datetime.fromisoformat(line["time"]).utcoffset() == timedelta() for line in lines
+        )
     else:
         assert "(private): " in output
         assert "(group): " in output
