@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import gc
 import logging
-import stat
 import sys
 from collections.abc import Callable
 
@@ -153,15 +152,11 @@ def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:
 
 
 def _chat(articles: list[Article], settings: Settings, why: str) -> int:
-    if not _stdin_talks():
+    if not terminal.can_chat():
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
             "put the token that @BotFather gave you into .env"
         )
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
-    for number in SIGNALS:
-        signal.signal(number, signal.default_int_handler)
     greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
     ranker_of = _ranker_of(settings)
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
@@ -174,18 +169,7 @@ def _chat(articles: list[Article], settings: Settings, why: str) -> int:
         terminal.chat(application, request, greeting)
     finally:
         storage.close()
-    if request.reader_left:
-        # As `head` leaves. Python would complain at exit without this
-        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _stdin_talks() -> bool:
-    """Tell a terminal, a pipe or a file from /dev/null and nothing, as under a service manager."""
-    if sys.stdin is None or sys.stdin.closed:
-        return False
-    return sys.stdin.isatty() or not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
 
 
 if __name__ == "__main__":

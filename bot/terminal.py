@@ -3,8 +3,12 @@
 import asyncio
 import contextlib
 import json
+import locale
+import os
 import re
 import shutil
+import signal
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +22,7 @@ from telegram import Bot, Update
 from telegram.request import BaseRequest, RequestData
 
 from bot.application import App
+from bot.running import SIGNALS
 
 TOKEN = "0:terminal"  # noqa: S105  # names no account
 _BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
@@ -179,11 +184,22 @@ def _styled(characters: list[tuple[str, str]]) -> str:
     return "".join(parts)
 
 
+def can_chat() -> bool:
+    """Tell a terminal, a pipe or a file from /dev/null and nothing, as under a service manager."""
+    if sys.stdin is None or sys.stdin.closed:
+        return False
+    return sys.stdin.isatty() or not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
+
+
 def chat(application: App, request: TerminalRequest, greeting: str | None) -> None:
     """Chat on standard input and output until it ends; with a `greeting`, with a person.
 
     Lines are read outside the event loop, so that Ctrl-C ends the wait for one at once.
     """
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
+    for number in SIGNALS:
+        signal.signal(number, signal.default_int_handler)
     with asyncio.Runner() as runner:
         runner.run(application.initialize())
         try:
@@ -201,9 +217,21 @@ def chat(application: App, request: TerminalRequest, greeting: str | None) -> No
             print()
         finally:
             runner.run(application.shutdown())
+    if request.reader_left:
+        # As `head` leaves. Python would complain at exit without this
+        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _typed() -> Iterator[str]:
+    # Where the locale is not UTF-8, readline would count the bytes of a letter, and of the prompt,
+    # as so many letters.
+    if locale.getencoding().lower() == "utf-8" and sys.stdout.isatty():
+        # Windows has no readline, and edits lines itself.
+        with contextlib.suppress(ImportError):
+            # From its import on, `input` uses it (docs.python.org/3/library/functions.html#input).
+            # It keeps the lines of this run in memory only: questions are private.
+            import readline  # noqa: F401
     with contextlib.suppress(EOFError):
         while True:
             yield input("› ")
