@@ -10,6 +10,8 @@ RUN useradd --uid 10001 --no-create-home pullquote \
  && install --directory --owner=10001 --mode=700 /state
 COPY --from=build /venv /venv
 WORKDIR /app
+COPY articles ./articles
+COPY errors.py ./
 COPY bot ./bot
 COPY retrieval ./retrieval
 COPY storage ./storage

@@ -18,12 +18,13 @@ import numpy as np
 from rank_bm25 import BM25Okapi, BM25Plus
 
 from benchmarks.questions import Asked, Exam, others, seed, squad
+from errors import ModelError
 from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
 from retrieval.index import Index
 from retrieval.judging import Verdict
 from retrieval.ranking import WEIGHTS, Ranker, Weights
-from retrieval.semantic import ModelError, semantic
+from retrieval.semantic import semantic
 from retrieval.terms import content
 
 Ranks = Callable[[Asked, Article], Sequence[int]]  # -> the sentences' numbers, best first

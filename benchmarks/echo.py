@@ -7,7 +7,7 @@ import asyncio
 import sys
 from typing import Any
 
-from bot.limits import REQUESTS_AT_ONCE
+from bot.outgoing.limits import REQUESTS_AT_ONCE
 
 TOKEN = "4242:of-a-server-on-loopback"  # noqa: S105  # no secret
 

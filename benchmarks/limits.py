@@ -13,7 +13,7 @@ from functools import partial
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
-from bot.limits import RateLimiter
+from bot.outgoing.limits import RateLimiter
 from tests.simulation import StrictTelegram, simulate
 
 _SPREAD = [chat for _ in range(5) for chat in range(1, 201)]

@@ -14,31 +14,30 @@ import logging
 import sys
 from collections.abc import Callable
 
+from articles.library import Library
 from bot import __version__, terminal
-from bot.allowance import Allowance
 from bot.application import build_application
-from bot.gate import Gate
-from bot.handlers import Handlers
-from bot.library import Library
-from bot.limits import one_line
+from bot.conversation.allowance import Allowance
+from bot.conversation.gate import Gate
+from bot.conversation.handlers import Handlers
+from bot.incoming.trouble import cannot_listen
 from bot.logs import configure_logs, fit_to_show
 from bot.metrics import serve_metrics
+from bot.outgoing.errors import one_line
 from bot.running import SIGNALS, run
 from bot.settings import (
     Address,
     Settings,
-    SettingsError,
     ignored_in_env,
     load_settings,
     readable_by_others,
 )
-from bot.trouble import CannotRunError, cannot_listen
+from errors import CannotRunError, PullquoteError, SettingsError
 from retrieval.answering import index_of
 from retrieval.article import Article, ArticleError, read_folder
 from retrieval.examples import examples
 from retrieval.ranking import Ranker
-from retrieval.semantic import ModelError, semantic
-from storage.base import StorageError
+from retrieval.semantic import semantic
 from storage.sqlite import SqliteStorage
 
 _EPILOG = """\
@@ -94,22 +93,14 @@ def main(arguments: list[str] | None = None) -> int:
         if options.terminal or not token:
             return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _answer_on_telegram(articles, settings, token.get_secret_value())
-    except (SettingsError, ArticleError, StorageError, ModelError) as error:
-        _say(str(error), secrets)
-        return 2
-    except CannotRunError as error:
-        _say(f"{one_line(error)}.", secrets)
-        return 1
+    except (PullquoteError, ArticleError) as error:
+        print(f"pullquote: {fit_to_show(one_line(error), secrets)}", file=sys.stderr)
+        return getattr(error, "exit_status", 2)
     except KeyboardInterrupt:
         return 0
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # what else is left to do is Python's own
-
-
-def _say(error: str, secrets: list[str]) -> None:
-    """Print why it ends; Telegram's words may be part of it."""
-    print(f"pullquote: {fit_to_show(error, secrets)}", file=sys.stderr)
 
 
 def _answer_on_telegram(articles: list[Article], settings: Settings, token: str) -> int:

@@ -25,11 +25,12 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.commands import COMMANDS
-from bot.context import Context
-from bot.handlers import Handlers
-from bot.limits import RateLimiter, one_line
-from bot.request import PollingRequest, Request
+from bot.conversation.commands import COMMANDS
+from bot.conversation.context import Context
+from bot.conversation.handlers import Handlers
+from bot.outgoing.errors import one_line
+from bot.outgoing.limits import RateLimiter
+from bot.outgoing.request import PollingRequest, Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
 

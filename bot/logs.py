@@ -4,53 +4,23 @@ Never the token; nor what people write or are called, unless DEBUG is asked for.
 to a fixed length, because servers, proxies and libraries may give texts of any length.
 """
 
-import contextlib
 import copy
 import logging
 import re
 import sys
-import time
 import traceback
-from collections.abc import Iterable, Iterator
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.handled import now_handled
 from bot.settings import Settings
 
 LONGEST = 2000  # characters of a message, and of a traceback
 _FIELDS = ("asctime", "levelname", "name", "message")
 _JSON_FIELDS = ("time", "level", "name", "message", "update", "chat", "exc_info", "stack_info")
-
-
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """The update that is being handled: its number, its kind of chat, and since when it is here."""
-
-    update: int
-    chat: str
-    since: float = field(default_factory=time.monotonic)
-
-
-_NOW: ContextVar[Handled | None] = ContextVar("handled", default=None)
-
-
-@contextlib.contextmanager
-def handling(handled: Handled) -> Iterator[None]:
-    """Let what is logged in the block carry the update's number and kind of chat."""
-    token = _NOW.set(handled)
-    try:
-        yield
-    finally:
-        _NOW.reset(token)
-
-
-def now_handled() -> Handled | None:
-    """Return the update that is being handled, if one is."""
-    return _NOW.get()
 
 
 def place_in_code(error: BaseException) -> str:
@@ -122,7 +92,7 @@ class _WithUpdate(logging.Filter):
         self._as_fields = as_fields
 
     def filter(self, record: logging.LogRecord) -> bool:
-        handled = _NOW.get()
+        handled = now_handled()
         if handled and self._as_fields:
             record.update, record.chat = handled.update, handled.chat
         elif handled:

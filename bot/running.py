@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from telegram.error import BadRequest, TelegramError
 
 from bot.application import ALLOWED_UPDATES, App, set_menus
-from bot.delivery import Delivery
-from bot.inbox import Inbox
-from bot.polling import poll
+from bot.incoming.delivery import Delivery
+from bot.incoming.inbox import Inbox
+from bot.incoming.polling import poll
+from bot.incoming.trouble import Trouble
+from bot.incoming.webhook import Health, Webhook, asgi, listening
+from bot.outgoing.errors import one_line
 from bot.settings import Settings
-from bot.trouble import CannotRunError, Trouble
-from bot.webhook import Health, Webhook, asgi, listening
+from errors import CannotRunError
 from storage.base import Storage
 
 _DEFAULT_LISTEN = ("127.0.0.1", 8080)
@@ -114,7 +116,7 @@ async def _connect(application: App, settings: Settings) -> None:
             else:
                 await bot.delete_webhook()  # getUpdates is refused while one is set
         except BadRequest as error:
-            raise CannotRunError(f"WEBHOOK_URL: Telegram refuses it ({error})") from None
+            raise CannotRunError(f"WEBHOOK_URL: Telegram refuses it ({one_line(error)}).") from None
         except TelegramError as error:
             await trouble.wait_after(error)
         else:

@@ -14,12 +14,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from errors import SettingsError
 from retrieval.article import SEEDS
-
-
-class SettingsError(Exception):
-    """A setting that cannot be used; the message, one line, names it and what to do."""
-
 
 Address = tuple[str, int]  # host and port to listen on
 DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; without one, nowhere

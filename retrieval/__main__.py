@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
+from errors import PullquoteError
 from retrieval.answering import IN_WORDS, Answer, answer, index_of
-from retrieval.article import SEEDS, Article, ArticleError, read_article, read_folder
+from retrieval.article import SEEDS, Article, read_article, read_folder
 from retrieval.explaining import in_lines
 from retrieval.ranking import Ranker
-from retrieval.semantic import ModelError, semantic
+from retrieval.semantic import semantic
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         article = read_article(options.article) if options.article else read_folder(SEEDS)[0][0]
         ranker_of = semantic(options.model) if options.ranker == "semantic" else index_of
-    except (ArticleError, ModelError) as error:
+    except PullquoteError as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
     try:

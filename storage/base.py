@@ -7,10 +7,6 @@ from typing import Protocol
 KEEP = 48 * 3600  # seconds; who edits a question does so soon, and Telegram redelivers for a day
 
 
-class StorageError(Exception):
-    """The storage cannot be used now; the message, one line, says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An update as it is kept: its number, the queue it stands in, and its JSON."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from storage.base import StorageError
+from errors import StorageError
 
 # Number N leads from version N - 1 to version N, `PRAGMA user_version`. Never change one that was
 # released; append. A file of 0.1.0 says version 0 and has the tables of number 1 already.

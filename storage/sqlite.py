@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from storage.base import KEEP, Kept, StorageError
+from errors import StorageError
+from storage.base import KEEP, Kept
 from storage.sqlite_file import Identity, identity, leave_file, open_database, wal_of
 
 _WAIT = 10.0  # seconds for another copy to end, which a restart may overlap with

@@ -7,7 +7,7 @@ import stat
 import time
 from pathlib import Path
 
-from storage.base import StorageError
+from errors import StorageError
 from storage.migrations import migrate
 
 _TRY_EVERY = 0.1  # seconds

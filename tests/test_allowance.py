@@ -1,6 +1,6 @@
 import itertools
 
-from bot.allowance import Allowance, Allowed
+from bot.conversation.allowance import Allowance, Allowed
 
 YES, TOO_MUCH, SILENCE = Allowed
 _numbers = itertools.count()

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from errors import ArticleError
 from retrieval.answering import MAX_SHOWN, answer
-from retrieval.article import Article, ArticleError, parse_article
+from retrieval.article import Article, parse_article
 from retrieval.examples import examples
 from retrieval.judging import Verdict
 from tests.conftest import ROOT

@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.allowance import Allowance
+from articles.library import Library
 from bot.application import App, build_application
-from bot.gate import Gate
-from bot.handlers import Handlers
-from bot.library import Library
+from bot.conversation.allowance import Allowance
+from bot.conversation.gate import Gate
+from bot.conversation.handlers import Handlers
 from bot.terminal import TOKEN, TerminalRequest
 from retrieval.article import Article
 from storage.sqlite import SqliteStorage

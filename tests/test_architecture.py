@@ -1,4 +1,7 @@
-"""Arrows run one way: a module imports only from those that the README names before it."""
+"""Arrows run one way: a module imports only from modules of lower layers.
+
+A package's `__main__` is a program: it puts the others together and may import anything.
+"""
 
 import ast
 import re
@@ -9,30 +12,103 @@ import pytest
 
 from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-ORDER = re.findall(r"\*\*(\w+)\*\*", README.partition("## How it works")[2])
-MODULES = sorted(p for d in ("bot", "retrieval") for p in (ROOT / d).glob("[!_]*.py"))
+# From the bottom up.
+LAYERS = (
+    "errors",
+    # The article and the question, each parsed once.
+    "retrieval.terms",
+    "retrieval.expected retrieval.vectors retrieval.bm25 retrieval.sentences",
+    "retrieval.article retrieval.query",
+    "retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
+    # Ranking and judging.
+    "retrieval.index",
+    "retrieval.judging",
+    "retrieval.answering",
+    "retrieval.explaining retrieval.examples retrieval.semantic",
+    # What is kept.
+    "storage.base",
+    "storage.migrations",
+    "storage.sqlite_file",
+    "storage.sqlite",
+    # Where articles come from.
+    "articles.folder articles.library",
+    # What the whole bot shares.
+    "bot.settings bot.handled bot.metrics bot.signals",
+    "bot.logs",
+    # Requests within Telegram's limits.
+    "bot.outgoing.errors bot.outgoing.retrying",
+    "bot.outgoing.limits bot.outgoing.request",
+    # What people say, and what the bot says.
+    "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
+    "bot.conversation.messages bot.conversation.questions bot.conversation.updates",
+    "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
+    "bot.outgoing.sending",
+    "bot.conversation.gate",
+    "bot.conversation.handlers",
+    "bot.application",
+    # Every update once.
+    "bot.incoming.inbox bot.incoming.trouble",
+    "bot.incoming.delivery",
+    "bot.incoming.polling bot.incoming.listening bot.incoming.webhook",
+    "bot.running",
+    "bot.terminal",
+)
+LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
+PACKAGES = ("articles", "bot", "retrieval", "storage")
+MODULES = sorted(
+    path
+    for path in (ROOT / "errors.py", *(p for d in PACKAGES for p in (ROOT / d).rglob("*.py")))
+    if path.stem not in ("__init__", "__main__")
+)
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def imports(path: Path) -> Iterator[str]:
+    """Yield the modules of ours that a module imports."""
+    known = {name_of(module) for module in MODULES}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module in ("bot", "retrieval"):
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            elif node.module.startswith(("bot.", "retrieval.")):
-                yield node.module
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        yield from (name for name in found if name in known)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
+def test_every_module_has_a_layer() -> None:
+    assert {name_of(path) for path in MODULES} == set(LEVELS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_from_lower_layers(path: Path) -> None:
     for imported in imports(path):
-        package, module = imported.split(".")
-        assert ORDER.index(module) < ORDER.index(path.stem), imported
-        assert (path.parent.name, package) != ("retrieval", "bot")
+        assert LEVELS[imported] < LEVELS[name_of(path)], imported
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_retrieval_knows_nothing_of_files_databases_and_telegram() -> None:
+    for path in (ROOT / "retrieval").glob("[!_]*.py"):
+        for imported in imports(path):
+            assert imported.partition(".")[0] in ("retrieval", "errors"), path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_messages_writes_html(path: Path) -> None:
     """What cannot be forgotten elsewhere; tests/test_messages.py shows that it is not there."""
     tags = re.findall(r"</(?:b|i|a|code|pre|blockquote)>", path.read_text("utf-8"))
-    assert bool(tags) == (path.stem == "messages")
+    assert bool(tags) == (path.stem in ("messages", "words")), tags
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_sql_stays_in_the_storage(path: Path) -> None:
+    text = path.read_text("utf-8")
+    in_storage = path.parent.name == "storage"
+    assert in_storage or not re.search(r"sqlite3|\bSELECT\b|\bINSERT\b|\bDELETE FROM\b", text)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_file_is_one_thing(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 250

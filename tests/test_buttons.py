@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.buttons import MAX_BYTES, StaleButtonError, View, decode_view
+from bot.conversation.buttons import MAX_BYTES, StaleButtonError, View, decode_view
+from errors import ArticleError
 from retrieval.answering import answer
-from retrieval.article import Article, ArticleError, parse_article, read_article
+from retrieval.article import Article, parse_article, read_article
 from retrieval.judging import Verdict
 from tests.conftest import SEED
 from tests.strategies import article_text, question_text

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Inbox, number_of, queue_of
-from storage.base import StorageError
+from bot.incoming.inbox import Inbox, number_of, queue_of
+from errors import StorageError
 from storage.sqlite import SqliteStorage
 from tests.strategies import json_values
 

@@ -15,7 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.limits import REQUESTS_AT_ONCE, Postponed, RateLimiter
+from bot.outgoing.limits import REQUESTS_AT_ONCE, Postponed, RateLimiter
 from tests.simulation import StrictTelegram, simulate
 
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from bot import memory
-from bot.memory import Memory, Remembered
+from bot.conversation import memory
+from bot.conversation.memory import Memory, Remembered
 from retrieval.article import Article
 from retrieval.query import MAX_QUESTION
 

@@ -4,10 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InputTextMessageContent
 
-from bot import messages
-from bot.buttons import View
+from bot.conversation import messages
+from bot.conversation.buttons import View
+from errors import ArticleError
 from retrieval.answering import answer
-from retrieval.article import Article, ArticleError, parse_article
+from retrieval.article import Article, parse_article
 from retrieval.judging import Verdict
 from tests import telegram_html
 from tests.strategies import article_text, question_text

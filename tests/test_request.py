@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from bot.request import NO_NUMBER, PollingRequest, Request
+from bot.outgoing.request import NO_NUMBER, PollingRequest, Request
 
 TOKEN = "12:never-to-be-shown"
 
@@ -123,7 +123,7 @@ async def test_no_answer_is_trouble_of_the_network(
 
 
 async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.request._SLACK", 0.1)
+    monkeypatch.setattr("bot.outgoing.request._SLACK", 0.1)
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
     begin = time.monotonic()
     with answering(head, *[b"x"] * 100) as url, pytest.raises(TimedOut):
@@ -132,7 +132,7 @@ async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.request._MOST_BYTES", 2**20)
+    monkeypatch.setattr("bot.outgoing.request._MOST_BYTES", 2**20)
     page = http("500 Internal Server Error", b"x" * 2**21)
     with answering(page) as url, pytest.raises(NetworkError, match="larger than 1 MiB"):
         await ask(url)

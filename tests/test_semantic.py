@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from bot.settings import load_settings
+from errors import ModelError
 from retrieval.answering import answer, index_of
 from retrieval.article import Article
 from retrieval.query import parse_query
-from retrieval.semantic import WEIGHT, MiniLM, ModelError, Semantic, load, semantic
+from retrieval.semantic import WEIGHT, MiniLM, Semantic, load, semantic
 from tests.test_retrieval_command import ask
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, ignored_in_env, load_settings
+from bot.settings import ignored_in_env, load_settings
+from errors import SettingsError
 from retrieval.article import SEEDS
 from tests.conftest import ROOT
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library
+from articles.library import Library
+from errors import StorageError
 from retrieval.article import Article, parse_article
 from storage import sqlite
-from storage.base import KEEP, Kept, StorageError
+from storage.base import KEEP, Kept
 from storage.migrations import MIGRATIONS
 from storage.sqlite import SqliteStorage
 

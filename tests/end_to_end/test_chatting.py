@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from bot import messages
+from bot.conversation import messages
 from retrieval.article import Article
 from tests import telegram_html
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal

@@ -2,7 +2,7 @@
 
 import time
 
-from bot import messages
+from bot.conversation import messages
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Scene
 from tests.end_to_end.crowd import message

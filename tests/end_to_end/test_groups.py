@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import messages
-from bot.commands import COMMANDS
+from bot.conversation import messages
+from bot.conversation.commands import COMMANDS
 from tests.end_to_end.bot_api import BOT, BotApi
 from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
 

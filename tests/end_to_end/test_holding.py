@@ -12,7 +12,7 @@ from tests.end_to_end.bot_api import BotApi, serve
 from tests.end_to_end.conftest import TOKEN, Process, close, end_well, launch
 from tests.end_to_end.crowd import message, wait_for_answers
 
-HELD = range(1, 1201)  # chats; more than are in hand at once, see bot.delivery.MAX_IN_HAND
+HELD = range(1, 1201)  # chats; more than are in hand at once, see bot.incoming.delivery.MAX_IN_HAND
 UNLIMITED = resource.RLIM_INFINITY
 
 

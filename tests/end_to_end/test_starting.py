@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot import messages
+from bot.conversation import messages
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.conftest import TOKEN, Process, Start
 from tests.end_to_end.people import Person

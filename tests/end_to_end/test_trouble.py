@@ -63,7 +63,7 @@ class TestSending:
     @pytest.mark.parametrize(
         ("refusal", "logged"),
         [
-            (Refusal(400, "Bad Request: query is too old"), "INFO    bot.sending: update"),
+            (Refusal(400, "Bad Request: query is too old"), "INFO    bot.outgoing.sending: update"),
             (Refusal(403, "Forbidden: no toast"), "button: Forbidden: no toast"),
         ],
     )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import messages
+from bot.conversation import messages
 from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.crowd import free_port

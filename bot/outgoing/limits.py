@@ -7,31 +7,27 @@ messages a second in all, one a second in a chat, 20 a minute in a group; 429 sa
 import asyncio
 import logging
 import math
-import random
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Conflict,
     Forbidden,
-    InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 from telegram.ext import BaseRateLimiter
 
 from bot.metrics import RETRIES
+from bot.outgoing.errors import one_line
+from bot.outgoing.retrying import pause
 
 # With 50 ms of latency these are 270 a second, nine times what Telegram takes (issue 4).
 REQUESTS_AT_ONCE = 16
 A_SECOND = 1.05  # from answer to request, and a little: Telegram's clock is not ours
 _GROUP_MOST, _GROUP_PERIOD = 20, 60.5  # messages, seconds
-_FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
 _PRUNE_AT = 1024  # chats
 
 # A chat that must wait longer for its own sake gives up its place to others, see `Postponed`.
@@ -46,26 +42,6 @@ _FINAL = (BadRequest, ChatMigrated, Forbidden)  # the same request would be refu
 _Request = Callable[[], Coroutine[Any, Any, Any]]
 
 _log = logging.getLogger(__name__)
-
-
-def backoff(attempt: int) -> float:
-    """Return the seconds to wait after a number of failures in a row: doubled, with jitter."""
-    return min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
-
-
-def seconds(error: RetryAfter) -> float:
-    """Return how long Telegram asks to wait."""
-    after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
-
-
-def one_line(error: Exception) -> str:
-    """Say what went wrong, for people, in one line."""
-    if isinstance(error, InvalidToken):
-        return "Telegram does not know this token; check TELEGRAM_BOT_TOKEN (@BotFather has it)"
-    if isinstance(error, Conflict):
-        return "another copy of the bot runs on this token, or a webhook is set; stop one of them"
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 class Postponed(BaseException):
@@ -168,7 +144,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 chat.failures = 0
                 raise
             except TelegramError as error:
-                delay = _pause(error, chat.failures)
+                delay = pause(error, chat.failures)
                 chat.failures += 1
                 chat.held_until = _now() + delay
                 _note_retry(endpoint, error, chat.failures)
@@ -188,7 +164,7 @@ class RateLimiter(BaseRateLimiter[int]):
             except _FINAL:
                 raise
             except TelegramError as error:
-                delay = _pause(error, attempt)
+                delay = pause(error, attempt)
                 attempt += 1
                 if attempt == tries or _now() + delay > until:
                     raise
@@ -221,10 +197,6 @@ class RateLimiter(BaseRateLimiter[int]):
             private = isinstance(chat_id, int) and chat_id > 0
             self._chats[chat_id] = _Chat(None if private else deque(maxlen=_GROUP_MOST))
         return self._chats[chat_id]
-
-
-def _pause(error: TelegramError, failures: int) -> float:
-    return seconds(error) if isinstance(error, RetryAfter) else backoff(failures)
 
 
 def _note_retry(endpoint: str, error: TelegramError, attempt: int) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from telegram import Bot, Message, MessageEntity, Update
 from telegram.constants import ChatType
 
-from bot.commands import COMMANDS
+from bot.conversation.commands import COMMANDS
 
 LATE_AFTER = timedelta(minutes=10)
 

@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, Message, Update
 
-from bot.buttons import StaleButtonError
+from bot.conversation.buttons import StaleButtonError
 
 
 def message_of(update: Update) -> Message:

@@ -20,10 +20,10 @@ from starlette.routing import Route
 from telegram.error import TelegramError
 
 from bot.application import App
-from bot.delivery import Delivery
+from bot.incoming.delivery import Delivery
+from bot.incoming.trouble import cannot_listen
 from bot.settings import Address
-from bot.trouble import CannotRunError, cannot_listen
-from storage.base import StorageError
+from errors import CannotRunError, StorageError
 
 MAX_BODY = 2**20  # bytes; Telegram's updates are some kilobytes
 _BODY_WITHIN = 10.0  # seconds

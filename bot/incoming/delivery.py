@@ -11,11 +11,13 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.application import App
-from bot.inbox import Inbox, Raw, number_of
-from bot.limits import Postponed, backoff
-from bot.logs import Handled, handling, place_in_code
+from bot.handled import Handled, handling
+from bot.incoming.inbox import Inbox, Raw, number_of
+from bot.logs import place_in_code
 from bot.metrics import IN_FLIGHT, POISON, WAITING
-from storage.base import StorageError
+from bot.outgoing.limits import Postponed
+from bot.outgoing.retrying import backoff
+from errors import StorageError
 
 # Chats. How many requests go out at once is limited in `limits`; these mostly wait there.
 MAX_IN_HAND = 1000

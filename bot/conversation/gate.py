@@ -10,12 +10,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
-from bot import messages
-from bot.allowance import Allowance, Allowed
-from bot.context import Context
-from bot.questions import age_of, command_in, is_from_a_person, is_ours, question_in
-from bot.sending import reply_to, toast
-from bot.updates import chat_of
+from bot.conversation import messages
+from bot.conversation.allowance import Allowance, Allowed
+from bot.conversation.context import Context
+from bot.conversation.questions import age_of, command_in, is_from_a_person, is_ours, question_in
+from bot.conversation.updates import chat_of
+from bot.outgoing.sending import reply_to, toast
 
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
 _MOST_TURNED_AWAY = 10_000  # chats

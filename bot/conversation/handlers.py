@@ -19,17 +19,18 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from bot import buttons, messages
-from bot.context import Context
-from bot.gate import Gate, say
-from bot.library import Library
-from bot.limits import one_line
-from bot.logs import now_handled, place_in_code
-from bot.memory import Memory, Remembered
+from articles.library import Library
+from bot.conversation import buttons, messages
+from bot.conversation.context import Context
+from bot.conversation.gate import Gate, say
+from bot.conversation.memory import Memory, Remembered
+from bot.conversation.questions import LATE_AFTER, Question, age_of
+from bot.conversation.updates import message_of, person_of, place_of, query_of, thread_of
+from bot.handled import now_handled
+from bot.logs import place_in_code
 from bot.metrics import ANSWER_SECONDS, POISON, QUESTIONS
-from bot.questions import LATE_AFTER, Question, age_of
-from bot.sending import edit, reply_to, send, toast
-from bot.updates import message_of, person_of, place_of, query_of, thread_of
+from bot.outgoing.errors import one_line
+from bot.outgoing.sending import edit, reply_to, send, toast
 from retrieval.answering import Answer
 from retrieval.article import Article
 from retrieval.examples import examples

@@ -9,7 +9,8 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from storage.base import Kept, StorageError, Updates
+from errors import StorageError
+from storage.base import Kept, Updates
 
 _CHATS = (("message",), ("edited_message",), ("callback_query", "message"))
 _MOST = 2**63 - 1  # what SQL's BIGINT holds

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.questions import Question, TypedCommand
+from bot.conversation.questions import Question, TypedCommand
 
 _Data = dict[Any, Any]
 

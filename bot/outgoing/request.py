@@ -17,7 +17,7 @@ import certifi
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.inbox import number_of
+from bot.incoming.inbox import number_of
 
 NO_NUMBER = -1
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -6,9 +6,9 @@ from typing import Any
 from telegram import Bot, CallbackQuery, ForceReply, Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from bot.limits import one_line
-from bot.messages import Reply, plain
-from bot.updates import thread_of
+from bot.conversation.messages import Reply, plain
+from bot.conversation.updates import thread_of
+from bot.outgoing.errors import one_line
 
 _log = logging.getLogger(__name__)
 

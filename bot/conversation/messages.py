@@ -16,8 +16,8 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from bot.buttons import View, encode_choice, encode_example, view_terms
-from bot.commands import COMMANDS
+from bot.conversation.buttons import View, encode_choice, encode_example, view_terms
+from bot.conversation.commands import COMMANDS
 from retrieval.answering import IN_WORDS, Answer
 from retrieval.article import Article, Sentence
 from retrieval.examples import examples

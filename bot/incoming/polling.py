@@ -5,11 +5,11 @@ import asyncio
 from telegram.error import TelegramError
 
 from bot.application import ALLOWED_UPDATES, App
-from bot.delivery import Delivery
-from bot.limits import backoff
-from bot.request import NO_NUMBER
-from bot.trouble import Trouble
-from storage.base import StorageError
+from bot.incoming.delivery import Delivery
+from bot.incoming.trouble import Trouble
+from bot.outgoing.request import NO_NUMBER
+from bot.outgoing.retrying import backoff
+from errors import StorageError
 
 POLL_FOR = 30  # seconds that Telegram holds a request open until there is an update
 _AT_ONCE = 1.0  # seconds; an empty answer that comes sooner was not waited for

@@ -6,9 +6,10 @@ import os
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.limits import backoff, one_line, seconds
+from bot.outgoing.errors import one_line
+from bot.outgoing.retrying import pause
 from bot.settings import Address
-from storage.base import StorageError
+from errors import CannotRunError, StorageError
 
 MAX_CONFLICTS = 4  # in a row; the copy that a restart replaces needs a moment to end
 # In a row, once the token has worked: with the growing pauses, some 20 seconds. A proxy's error
@@ -16,10 +17,6 @@ MAX_CONFLICTS = 4  # in a row; the copy that a restart replaces needs a moment t
 MAX_REFUSALS = 6
 
 _log = logging.getLogger(__name__)
-
-
-class CannotRunError(Exception):
-    """The bot cannot go on; the message, one line, says why and what to do."""
 
 
 class Trouble:
@@ -37,16 +34,16 @@ class Trouble:
         if isinstance(error, InvalidToken):
             self._refusals += 1
             if self._refusals >= self._max_refusals:
-                raise CannotRunError(one_line(error)) from None
+                raise CannotRunError(f"{one_line(error)}.") from None
         if isinstance(error, Conflict):
             self._conflicts += 1
             if self._conflicts >= MAX_CONFLICTS:
-                raise CannotRunError(one_line(error)) from None
+                raise CannotRunError(f"{one_line(error)}.") from None
         if self._failures == 0:
             known = isinstance(error, Conflict | RetryAfter | StorageError | InvalidToken)
             what = "" if known else "cannot reach Telegram: "
             _log.warning("%s%s; trying again until it works", what, one_line(error))
-        delay = seconds(error) if isinstance(error, RetryAfter) else backoff(self._failures)
+        delay = pause(error, self._failures)
         self._failures += 1
         await asyncio.sleep(delay)
 
@@ -60,4 +57,4 @@ class Trouble:
 def cannot_listen(setting: str, address: Address, error: OSError) -> str:
     """Say that an address cannot be listened on."""
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such host"
-    return f"{setting}: {address[0]}:{address[1]} cannot be used ({reason}); choose another"
+    return f"{setting}: {address[0]}:{address[1]} cannot be used ({reason}); choose another."

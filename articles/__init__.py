@@ -1,0 +1,1 @@
+"""Where articles come from, and which one a chat asks."""

@@ -1,0 +1,34 @@
+"""The update that is being handled: what logs and metrics tell of it."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """The update that is being handled: its number, its kind of chat, and since when it is here."""
+
+    update: int
+    chat: str
+    since: float = field(default_factory=time.monotonic)
+
+
+_now: ContextVar[Handled | None] = ContextVar("handled", default=None)
+
+
+@contextlib.contextmanager
+def handling(handled: Handled) -> Iterator[None]:
+    """Let what is logged in the block carry the update's number and kind of chat."""
+    token = _now.set(handled)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+def now_handled() -> Handled | None:
+    """Return the update that is being handled, if one is."""
+    return _now.get()

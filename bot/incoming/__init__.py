@@ -1,0 +1,1 @@
+"""Every update once: from Telegram to the handlers."""

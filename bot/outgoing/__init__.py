@@ -1,0 +1,1 @@
+"""Requests to Telegram, within its limits."""
