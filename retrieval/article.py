@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-# nupunkt, for it agreed with careful readers on the seed and erred least on tricky text (U.S., Dr.,
-# a.m., ellipses, capitals), where sentencex, pysbd and syntok cut at "Ft." or missed "NO. THE".
-from nupunkt import sent_spans
+from retrieval.sentences import FINAL_STOP, MAX_SENTENCE, has_words, rough_spans, spans
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
 
 MAX_BYTES = 2**20  # a book, some 6,000 sentences: its index takes 2.5 s, a question 20 ms
-MAX_SENTENCE = 1000  # characters: so that any sentence fits a Telegram message (4,096)
 _HEADLINE_WORDS = 30
 _PROSE_WORDS = 6
 
-_FINAL_STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
-_LIST_NUMBER = re.compile(r"\d{1,3}[.)]$")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
 _SOURCE = re.compile(r"\s+[–—|-]\s+(?P<source>(?!\d)\S+(?:\s\S+){0,3})$")
-_OPENS_IN_LOWER_CASE = re.compile(r"[\"'“‘«(\[](?P<letter>[^\W\d_])")
-_CJK_STOP = re.compile(r"(?<=[。！？])(?=[^\s。！？”’」』）])")
-_CUTS = (re.compile(r"[;:.!?]\s"), re.compile(r",\s"), re.compile(r"\s"))
 
 
 class ArticleError(Exception):
@@ -69,7 +61,7 @@ class Article:
     def is_wrapped(self) -> bool:
         """Tell whether its lines often end within a sentence: then so do its quotations."""
         broken = sum(
-            not _FINAL_STOP.search(line.rstrip()) and following.lstrip()[:1].islower()
+            not FINAL_STOP.search(line.rstrip()) and following.lstrip()[:1].islower()
             for paragraph in self.paragraphs
             for line, following in pairwise(paragraph.split("\n"))
         )
@@ -114,8 +106,7 @@ def parse_article(text: str, path: Path) -> Article:
     for block in _blocks(lines, headline):
         start = 0
         for number in block:
-            spans = _spans(lines[number], whole=number == headline)
-            for begin, end in spans:
+            for begin, end in spans(lines[number], whole=number == headline):
                 sentence = lines[number][begin:end]
                 sentences.append(Sentence(sentence, number + 1, len(paragraphs), start + begin))
             start += len(lines[number]) + 1
@@ -180,24 +171,24 @@ def _is_prose(line: str) -> bool:
     a label.
     """
     line = line.strip()
-    if not _words(line):
+    if not has_words(line):
         return False
-    if _FINAL_STOP.search(line) or _LIST_ITEM.match(line):
+    if FINAL_STOP.search(line) or _LIST_ITEM.match(line):
         return True
     # Scripts without spaces have few "words": there, length tells.
     if len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split()):
         return True
-    return len(sent_spans(line)) > 1
+    return len(rough_spans(line)) > 1
 
 
 def _is_headline(line: str) -> bool:
     """Tell whether the first line of a text is its headline: short, one sentence, no full stop."""
     line = line.strip()
-    if not _words(line) or len(line.split()) > _HEADLINE_WORDS or len(line) > MAX_SENTENCE:
+    if not has_words(line) or len(line.split()) > _HEADLINE_WORDS or len(line) > MAX_SENTENCE:
         return False
-    if not _FINAL_STOP.search(line):
+    if not FINAL_STOP.search(line):
         return True
-    return line[-1] in "?!？！" and len(_spans(line, whole=False)) == 1
+    return line[-1] in "?!？！" and len(spans(line)) == 1
 
 
 def _title_and_source(headline: str, path: Path) -> tuple[str, str]:
@@ -210,45 +201,3 @@ def _title_and_source(headline: str, path: Path) -> tuple[str, str]:
     if match and match["source"][0].isupper() and len(_words(headline[: match.start()])) >= 4:
         return headline[: match.start()], match["source"]
     return headline, path.name
-
-
-def _spans(line: str, *, whole: bool) -> list[tuple[int, int]]:
-    """Return the sentences of a line as (begin, end), without the blanks around them."""
-    rough = [(0, len(line))] if whole else [tuple(span) for span in sent_spans(line)]
-    spans: list[tuple[int, int]] = []
-    for begin, end in rough:
-        cuts = [begin, *(begin + m.start() for m in _CJK_STOP.finditer(line[begin:end])), end]
-        for left, right in pairwise(cuts):
-            piece = line[left:right]
-            left += len(piece) - len(piece.lstrip())
-            right = left + len(piece.strip())
-            if left < right:
-                _append(spans, line, left, right)
-    return [short for span in spans for short in _shorten(line, *span)]
-
-
-def _append(spans: list[tuple[int, int]], line: str, begin: int, end: int) -> None:
-    """Append a sentence to `spans`, or join it to the one before that it belongs to.
-
-    A number that a list gives its item ("1.") belongs to the item; what opens a quotation in lower
-    case, or holds no letter, goes on with what came before.
-    """
-    opens = _OPENS_IN_LOWER_CASE.match(line, begin, end)
-    if spans:
-        piece, before = line[begin:end], line[slice(*spans[-1])]
-        goes_on = opens and opens["letter"].islower()
-        if goes_on or not (_words(piece) or _LIST_NUMBER.match(piece)) or not _words(before):
-            begin = spans.pop()[0]
-    spans.append((begin, end))
-
-
-def _shorten(line: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a sentence of over MAX_SENTENCE characters, after a clause, a comma or a word."""
-    while end - begin > MAX_SENTENCE:
-        limit = begin + MAX_SENTENCE
-        found = (list(cut.finditer(line, begin + MAX_SENTENCE // 2, limit)) for cut in _CUTS)
-        cut = next((matches[-1].end() for matches in found if matches), limit)
-        yield begin, begin + len(line[begin:cut].rstrip())
-        begin = cut + len(line[cut:end]) - len(line[cut:end].lstrip())
-    if begin < end:
-        yield begin, end

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 
 from retrieval.article import (
     MAX_BYTES,
-    MAX_SENTENCE,
     Article,
     ArticleError,
     parse_article,
     read_article,
     read_folder,
 )
+from retrieval.sentences import MAX_SENTENCE
 from tests.conftest import ROOT
 from tests.strategies import any_text, article_text
 

@@ -1,0 +1,65 @@
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from nupunkt import sent_spans
+
+from retrieval.article import Article, parse_article
+from retrieval.sentences import MAX_SENTENCE, rough_spans, spans
+from tests.growth import LINEAR, growth
+from tests.strategies import any_text, article_text
+
+
+@pytest.mark.parametrize(
+    ("unit", "size"),
+    [
+        ("1. ", 2_000),
+        ("!?", 4_000),
+        ('."', 4_000),
+        ("……”", 4_000),
+        ("a", 30_000),
+        ("word ", 30_000),
+        (", ", 20_000),
+        ("! ", 5_000),
+        (". ", 20_000),
+        ("He ran. She sat. ", 6_000),
+        ("这是一句话。", 6_000),
+        ("“a” ", 6_000),
+        ("It rained.\n", 6_000),
+        ("Read More\n", 6_000),
+    ],
+)
+def test_reading_takes_linear_time(unit: str, size: int) -> None:
+    def prepare(length: int) -> partial[Article]:
+        text = f"Tea\n\nTea is good for you. {unit * (length // len(unit))}"
+        return partial(parse_article, text, Path("tea.txt"))
+
+    assert growth(prepare, size) < LINEAR
+
+
+@given(any_text | article_text)
+@settings(max_examples=200, deadline=None)
+def test_ordinary_text_is_shown_to_nupunkt_as_it_is(line: str) -> None:
+    assert rough_spans(line) == sent_spans(line)
+
+
+def test_the_stops_of_a_long_address_are_shown_as_they_are() -> None:
+    line = f"See https://example.org/{'a.b/' * 500}?q=1. It is long. Very long."
+    assert rough_spans(line) == sent_spans(line)
+
+
+def test_a_sentence_ends_behind_any_number_of_stops() -> None:
+    line = f"It rained{'!?' * 400} It rained again."
+    assert [line[begin:end] for begin, end in spans(line)] == [line[:809], "It rained again."]
+
+
+def test_what_holds_no_letter_goes_on_with_the_sentence_before() -> None:
+    assert spans("It rained. 1985. 12. It rained again.") == [(0, 16), (17, 37)]
+
+
+def test_a_long_sentence_is_cut_between_words_and_loses_none() -> None:
+    line = f"{'word ' * 190}{' ' * 5000}{'word ' * 190}end"
+    found = [line[begin:end] for begin, end in spans(line)]
+    assert max(map(len, found)) <= MAX_SENTENCE
+    assert " ".join(found).split() == line.split()
