@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InputTextMessageContent
@@ -79,6 +80,42 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
     assert inner in article.paragraphs[1]
     assert inner.startswith("Number")
     assert inner.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("gap", "whole"),
+    [(" ", True), (" " * 1500, True), (" " * 1600, False), ("\u3000" * 300_000, False)],
+)
+def test_a_paragraph_of_blanks_is_cut_between_sentences(gap: str, whole: bool) -> None:
+    article = parse_article(f"Tea\n\nBoil water.{gap}Steep the tea.{gap}Drink it.", Path("a.txt"))
+    view = View.of(answer("steep tea", article)).with_context(context=True)
+    text, quoted = check(messages.view_reply(view, article))
+    inner = quoted[0].removeprefix("[…] ").removesuffix(" […]")
+    assert inner in article.paragraphs[1]
+    assert "Steep the tea." in inner
+    assert (inner == article.paragraphs[1]) == whole
+    assert ("[…]" not in text) == whole
+
+
+_gaps = st.sampled_from([" ", "", " " * 500, "\u3000" * 1030, " " * 5000, "\n"])
+_stretches = st.sampled_from(
+    ["Tea is hot.", "Tea 😀", "茶。", f"Tea is {'😀' * 400}.", "Tea, “tea”?"]
+)
+
+
+@given(st.lists(st.tuples(_stretches, _gaps), min_size=1, max_size=12), question_text)
+@settings(max_examples=100, deadline=None)
+def test_any_paragraph_fits_a_message(parts: list[tuple[str, str]], question: str) -> None:
+    try:
+        article = parse_article("".join(map("".join, parts)), Path("tea.txt"))
+    except ArticleError:
+        return
+    found = answer(f"tea hot {question}", article)
+    if found.verdict is not Verdict.NOT_FOUND:
+        view = View.of(found).with_context(context=True)
+        for quotation in check(messages.view_reply(view, article))[1]:
+            inner = quotation.removeprefix("[…] ").removesuffix(" […]")
+            assert any(inner in paragraph for paragraph in article.paragraphs)
 
 
 def test_two_sentences_of_a_paragraph_share_it(seed: Article) -> None:

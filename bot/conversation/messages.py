@@ -222,7 +222,7 @@ def _paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str
         inside = [sentence for sentence in left if sentence in window]
         left = [sentence for sentence in left if sentence not in window]
         paragraph = article.paragraphs[window[0].paragraph]
-        start, stop = window[0].offset, window[-1].offset + len(window[-1].text)
+        start, stop = window[0].offset, _end(window[-1])
         spans = sorted((s.offset - start, s.offset - start + len(s.text)) for s in inside)
         text = _bold(paragraph[start:stop], spans)
         before = "[…] " if paragraph[:start].strip() else ""
@@ -232,21 +232,29 @@ def _paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str
 
 
 def _window(sentence: Sentence, article: Article, budget: int) -> list[Sentence]:
-    """Return the sentence's paragraph, or what of it lies around the sentence and fits `budget`."""
+    """Return the sentence's paragraph, or what of it lies around the sentence and fits `budget`.
+
+    What stands between the sentences counts too: it may be a million blanks.
+    """
+    text = article.paragraphs[sentence.paragraph]
     paragraph = [s for s in article.sentences if s.paragraph == sentence.paragraph]
     low = high = paragraph.index(sentence)
-    room = budget - utf16_length(sentence.text)
     grew = True
     while grew:
         grew = False
-        for neighbour in (high + 1, low - 1):
-            if 0 <= neighbour < len(paragraph):
-                length = utf16_length(paragraph[neighbour].text) + 1
-                if length <= room:
-                    low, high = min(low, neighbour), max(high, neighbour)
-                    room -= length
-                    grew = True
+        for before, after in ((0, 1), (1, 0)):
+            first, last = low - before, high + after
+            if first >= 0 and last < len(paragraph):
+                begin, end = paragraph[first].offset, _end(paragraph[last])
+                # A text has at least as many UTF-16 units as characters, which need no counting.
+                if end - begin <= budget and utf16_length(text[begin:end]) <= budget:
+                    low, high, grew = first, last, True
     return paragraph[low : high + 1]
+
+
+def _end(sentence: Sentence) -> int:
+    """Return where a sentence ends in its paragraph."""
+    return sentence.offset + len(sentence.text)
 
 
 def _view_keyboard(view: View) -> InlineKeyboardMarkup:
