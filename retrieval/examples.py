@@ -11,6 +11,7 @@ from retrieval.terms import tokens
 
 _NAME_WORDS = 6
 _WORD_LETTERS = 5
+_MOST_LETTERS = 80  # a question is a button, and stands above its answer
 _MOST_TRIED = 30
 
 
@@ -41,12 +42,14 @@ def _subjects(article: Article) -> list[str]:
     """
     body = [s.text for s in article.sentences if s is not article.headline]
     # Not set(): its order changes from process to process, and buttons go by the number.
-    names = Counter(name for text in body for name in dict.fromkeys(_names(text)))
+    names: Counter[str] = Counter()
     words: Counter[str] = Counter()
     written: dict[str, str] = {}
     for text in body:
+        names.update(list(dict.fromkeys(_names(text))))
         for token in tokens(text):
-            if len(token.word) >= _WORD_LETTERS and token.word.isalpha() and not token.stop:
+            letters = len(token.word) if token.word.isalpha() and not token.stop else 0
+            if _WORD_LETTERS <= letters <= _MOST_LETTERS:
                 words[token.term] += 1
                 written.setdefault(token.term, text[token.begin : token.begin + len(token.word)])
     # Of two as rare, or as frequent, the one that comes first in the article.
@@ -69,9 +72,10 @@ def _names(text: str) -> list[str]:
     for before, span in pairwise([(-2, -2), *spans, (len(text) + 2, len(text) + 2)]):
         if before[1] + 1 != span[0] or not text[before[1]].isspace():
             if 2 <= len(run) <= _NAME_WORDS:
-                name = text[run[0][0] : run[-1][1]]
-                the = text[: run[0][0]].lower().endswith(" the ")
-                found.append(f"the {name}" if the else name)
+                begin, end = run[0][0], run[-1][1]
+                the = "the " if text[max(0, begin - 5) : begin].lower() == " the " else ""
+                if end - begin <= _MOST_LETTERS:
+                    found.append(the + text[begin:end])
             run = []
         run.append(span)
     return found
