@@ -25,8 +25,8 @@ _IDLE = """
 import resource, sys
 import bot.__main__
 from retrieval.answering import index_of
-from retrieval.article import SEEDS, read_folder
-index_of(read_folder(SEEDS)[0][0])
+from retrieval.article import SEEDS, read_articles
+index_of(read_articles(SEEDS)[0][0])
 unit = 2**20 if sys.platform == "darwin" else 2**10
 print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
 """

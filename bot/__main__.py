@@ -34,7 +34,7 @@ from bot.settings import (
 )
 from errors import CannotRunError, PullquoteError, SettingsError
 from retrieval.answering import index_of
-from retrieval.article import Article, ArticleError, read_folder
+from retrieval.article import Article, ArticleError, read_articles
 from retrieval.examples import examples
 from retrieval.ranking import Ranker
 from retrieval.semantic import semantic
@@ -44,7 +44,7 @@ _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
   TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
   TELEGRAM_BASE_URL     another Bot API server
-  ARTICLES              the folder of articles (*.txt)
+  ARTICLES              the folder of articles (*.txt), or one file
   STATE_FILE            holds what must not be lost; one process at a time
   RANKER                light or semantic (see the README)
   MODEL                 the folder of the model for RANKER=semantic
@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         configure_logs(settings)
         for ignored in ignored_in_env():
             _log.warning("%s", ignored)
-        articles, unreadable = read_folder(settings.articles)
+        articles, unreadable = read_articles(settings.articles)
         for error in unreadable:
             _log.warning("not served: %s", error)
         for article in articles:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from errors import PullquoteError
 from retrieval.answering import IN_WORDS, Answer, answer, index_of
-from retrieval.article import SEEDS, Article, read_article, read_folder
+from retrieval.article import SEEDS, Article, read_article, read_articles
 from retrieval.explaining import in_lines
 from retrieval.ranking import Ranker
 from retrieval.semantic import semantic
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Answer one question, or standard input's a line each; return the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        article = read_article(options.article) if options.article else read_folder(SEEDS)[0][0]
+        article = read_article(options.article) if options.article else read_articles(SEEDS)[0][0]
         ranker_of = semantic(options.model) if options.ranker == "semantic" else index_of
     except PullquoteError as error:
         print(f"pullquote: {error}", file=sys.stderr)

@@ -1,7 +1,9 @@
 """Read an article: its text as it stands in the source, cut into sentences with line numbers."""
 
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -71,18 +73,18 @@ class Article:
 def read_article(path: Path) -> Article:
     """Read one text file: UTF-8, with or without a byte order mark, any line ends.
 
-    Raises ArticleError for a file that is missing, empty, too large, not UTF-8 or without prose.
+    Raises ArticleError for a file that is missing, empty, too large, not UTF-8, in another format
+    or without prose.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ArticleError(f"{path}: larger than {MAX_BYTES // 2**20} MiB; split it up.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ArticleError(f"{path}: cannot be read ({reason}); check its path.") from None
+        raise _unreadable(path, error) from None
     if not data.strip():
         raise ArticleError(f"{path}: the file is empty; put an article's text into it.")
+    if len(data) > MAX_BYTES:
+        raise ArticleError(f"{path}: larger than {MAX_BYTES // 2**20} MiB; split it up.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,30 +121,55 @@ def parse_article(text: str, path: Path) -> Article:
     return Article(path.name, title, source, tuple(sentences), tuple(paragraphs), digest, first)
 
 
-def read_folder(folder: Path) -> tuple[list[Article], list[ArticleError]]:
-    """Read every `*.txt` in `folder`, the newest file first; return articles and what failed.
+def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
+    """Read every `*.txt` in a folder, the newest first, or one file; return what failed, too.
 
     Links are followed within the folder only. Raises ArticleError if there is no article to serve.
     """
-    if not folder.is_dir():
-        raise ArticleError(f"{folder}: no such folder; make it and put an article.txt into it.")
-    paths = sorted(p for p in folder.glob("*.txt") if p.is_file())
-    paths.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    try:
+        if path.is_file():
+            return [read_article(path)], []
+        texts = _texts(path)
+    except FileNotFoundError:
+        why = "no such folder or file; make the folder and put an article.txt into it."
+        raise ArticleError(f"{path}: {why}") from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     articles: list[Article] = []
     errors: list[ArticleError] = []
-    for path in paths:
+    for text in texts:
         try:
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise ArticleError(f"{path}: a link out of the folder; copy the article into it.")
-            articles.append(read_article(path))
+            if not Path(os.path.realpath(text)).is_relative_to(os.path.realpath(path)):
+                raise ArticleError(f"{text}: a link out of the folder; copy the article into it.")
+            articles.append(read_article(text))
         except ArticleError as error:
             errors.append(error)
     if not articles:
         if len(errors) == 1:
             raise errors[0]
         why = "; ".join(str(error) for error in errors) or "put an article's text into a .txt file."
-        raise ArticleError(f"{folder}: no article in it: {why}")
+        raise ArticleError(f"{path}: no article in it: {why}")
     return articles, errors
+
+
+def _texts(folder: Path) -> list[Path]:
+    """Return the text files in a folder, the newest first. Raises OSError if it cannot be read."""
+    dated: list[tuple[int, Path]] = []
+    for path in folder.iterdir():
+        if path.match("*.txt"):
+            try:
+                status = path.stat()
+            except OSError:
+                dated.append((0, path))  # such as a link that leads nowhere; reading it will tell
+            else:
+                if stat.S_ISREG(status.st_mode):
+                    dated.append((-status.st_mtime_ns, path))
+    return [path for _, path in sorted(dated)]
+
+
+def _unreadable(path: Path, error: OSError) -> ArticleError:
+    reason = error.strerror or type(error).__name__
+    return ArticleError(f"{path}: cannot be read ({reason}); check its path and who may read it.")
 
 
 def _blocks(lines: list[str], headline: int) -> Iterator[list[int]]:
