@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from retrieval.formats import other_format
 from retrieval.sentences import FINAL_STOP, MAX_SENTENCE, has_words, rough_spans, spans
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
@@ -83,6 +84,8 @@ def read_article(path: Path) -> Article:
         raise _unreadable(path, error) from None
     if not data.strip():
         raise ArticleError(f"{path}: the file is empty; put an article's text into it.")
+    if other := other_format(data.decode("utf-8", "replace")):
+        raise ArticleError(f"{path}: {other} file; save its text as a .txt file in UTF-8.")
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{path}: larger than {MAX_BYTES // 2**20} MiB; split it up.")
     try:

@@ -167,6 +167,13 @@ class TestFiles:
                 b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj",
                 r": a PDF file; save its text as a \.txt file",
             ),
+            (b"%PDF-1.4\n" + b"x" * MAX_BYTES, ": a PDF file"),
+            (b"{\\rtf1\\ansi Boil water. Pour it.}", ": an RTF file; save its text"),
+            (
+                "\ufeff<!doctype html>\n<p>Boil water.".encode(),
+                ": an HTML or XML file; save its text",
+            ),
+            ("<html><body>Käse. Brot.".encode("latin-1"), ": an HTML or XML file"),
         ],
     )
     def test_what_cannot_be_read_is_one_line(self, tmp_path: Path, data: bytes, said: str) -> None:
@@ -180,6 +187,11 @@ class TestFiles:
     def test_a_missing_file(self, tmp_path: Path) -> None:
         with pytest.raises(ArticleError, match=r"nope\.txt: cannot be read"):
             read_article(tmp_path / "nope.txt")
+
+    def test_an_article_about_a_format_is_served(self, tmp_path: Path) -> None:
+        path = tmp_path / "html.txt"
+        path.write_text("<html> and <body>\n\n<html> holds all of a page. It ends with </html>.")
+        assert read_article(path).title == "<html> and <body>"
 
     @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
     def test_no_more_is_read_than_an_article_may_hold(self) -> None:
