@@ -21,19 +21,19 @@ class Library:
         self._ranker_of = ranker_of
         self._chats = chats
         self._by_name = {article.name: article for article in articles}
-        self._by_digest = {article.digest: article for article in articles}
+        self._by_digest = {article.short_digest: article for article in articles}
 
-    def of_chat(self, chat: int) -> Article:
+    def of_chat(self, chat_id: int) -> Article:
         """Return the article that a chat chose, or the default if it chose none that is left."""
-        return self._by_name.get(self._chats.choice(chat) or "", self.articles[0])
+        return self._by_name.get(self._chats.choice(chat_id) or "", self.articles[0])
 
-    def choose(self, chat: int, article: Article) -> None:
+    def choose(self, chat_id: int, article: Article) -> None:
         """Let a chat ask this article from now on."""
-        self._chats.choose(chat, article.name)
+        self._chats.choose(chat_id, article.name)
 
-    def with_digest(self, digest: str) -> Article | None:
+    def with_digest(self, short_digest: str) -> Article | None:
         """Return the article whose text has this digest; None if it has changed or gone."""
-        return self._by_digest.get(digest)
+        return self._by_digest.get(short_digest)
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question from an article; `earlier` are the questions before, oldest first."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.article import SEEDS, Article, parse_article, read_article
+from articles.folder import SEEDS, read_article
+from retrieval.article import Article, parse_article
 
 DATA = Path(__file__).with_name("data")
 
@@ -82,7 +83,7 @@ def _read(name: str, path: Path, parities: tuple[int, ...]) -> Exam:
 def _squad(path: Path) -> Iterator[Exam]:
     for entry in json.loads(path.read_text("utf-8"))["data"]:
         lines = [" ".join(p["context"].split()) for p in entry["paragraphs"]]
-        article = parse_article("\n\n".join(lines), Path("squad.txt"))
+        article = parse_article("\n\n".join(lines), "squad.txt")
         questions = []
         for line, paragraph in enumerate(entry["paragraphs"]):
             for asked in paragraph["qas"]:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 from rank_bm25 import BM25Plus
@@ -25,7 +24,7 @@ _IDLE = """
 import resource, sys
 import bot.__main__
 from retrieval.answering import index_of
-from retrieval.article import SEEDS, read_articles
+from articles.folder import SEEDS, read_articles
 index_of(read_articles(SEEDS)[0][0])
 unit = 2**20 if sys.platform == "darwin" else 2**10
 print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
@@ -37,7 +36,7 @@ def main() -> None:
     exams = [seed(), *others(held_out=False)]
     texts = [s.text for exam in exams for s in exam.article.sentences] * 2
     questions = [asked.text for exam in exams for asked in exam.questions]
-    article = parse_article("\n".join(texts[:_SENTENCES]), Path("speed.txt"))
+    article = parse_article("\n".join(texts[:_SENTENCES]), "speed.txt")
     load = _seconds(Vectors, times=5)
     index_of(article)  # loads the vectors
     build = _seconds(lambda: Index([s.text for s in article.sentences]), times=5)

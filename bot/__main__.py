@@ -14,6 +14,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from articles.folder import read_articles
 from articles.library import Library
 from bot import __version__, terminal
 from bot.application import build_application
@@ -34,7 +35,7 @@ from bot.settings import (
 )
 from errors import CannotRunError, PullquoteError, SettingsError
 from retrieval.answering import index_of
-from retrieval.article import Article, ArticleError, read_articles
+from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.ranking import Ranker
 from retrieval.semantic import semantic
@@ -93,9 +94,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.terminal or not token:
             return _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
         return _answer_on_telegram(articles, settings, token.get_secret_value())
-    except (PullquoteError, ArticleError) as error:
+    except PullquoteError as error:
         print(f"pullquote: {fit_to_show(one_line(error), secrets)}", file=sys.stderr)
-        return getattr(error, "exit_status", 2)
+        return error.exit_status
     except KeyboardInterrupt:
         return 0
     finally:

@@ -14,8 +14,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from articles.folder import SEEDS
 from errors import SettingsError
-from retrieval.article import SEEDS
 
 Address = tuple[str, int]  # host and port to listen on
 DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; without one, nowhere

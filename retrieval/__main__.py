@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
+from articles.folder import SEEDS, read_article, read_articles
 from errors import PullquoteError
 from retrieval.answering import IN_WORDS, Answer, answer, index_of
-from retrieval.article import SEEDS, Article, read_article, read_articles
+from retrieval.article import Article
 from retrieval.explaining import in_lines
 from retrieval.ranking import Ranker
 from retrieval.semantic import semantic

@@ -1,26 +1,41 @@
 """Questions that an article answers, for those who do not know what to ask."""
 
 from collections import Counter
-from functools import lru_cache
 from itertools import islice, pairwise
 
 from retrieval.answering import answer
 from retrieval.article import Article
+from retrieval.cache import cached
 from retrieval.judging import Verdict
 from retrieval.terms import tokens
 
+_MOST = 3
 _NAME_WORDS = 6
 _WORD_LETTERS = 5
 _MOST_LETTERS = 80  # a question is a button, and stands above its answer
 _MOST_TRIED = 30
 
 
-@lru_cache(maxsize=256)
-def examples(article: Article, count: int = 3) -> tuple[str, ...]:
-    """Return up to `count` questions about the article's names and words, all answered by it.
+class Examples(tuple[str, ...]):
+    """Questions about one article."""
+
+    __slots__ = ()
+
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory they take, about."""
+        return 200 * (1 + len(self))
+
+
+def examples(article: Article) -> Examples:
+    """Return up to three questions about the article's names and words, all answered by it.
 
     What stands once in the article makes the best question; no two have the same sentence first.
     """
+    return cached(examples, article, lambda: _found(article))
+
+
+def _found(article: Article) -> Examples:
     questions: list[str] = []
     answers: set[int] = set()
     for subject in _subjects(article)[:_MOST_TRIED]:
@@ -30,9 +45,9 @@ def examples(article: Article, count: int = 3) -> tuple[str, ...]:
         if found.verdict is Verdict.ANSWERED and best not in answers:
             answers.add(best)
             questions.append(question)
-        if len(questions) == count:
+        if len(questions) == _MOST:
             break
-    return tuple(questions)
+    return Examples(questions)
 
 
 def _subjects(article: Article) -> list[str]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.article import Article, read_article
+from articles.folder import read_article
+from retrieval.article import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "nato-seoul-ukraine.txt"

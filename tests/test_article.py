@@ -6,19 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from retrieval.article import (
-    MAX_BYTES,
-    Article,
-    ArticleError,
-    parse_article,
-    read_article,
-    read_articles,
-)
+from articles.folder import MAX_BYTES, read_article, read_articles
+from errors import ArticleError
+from retrieval.article import Article, parse_article
 from retrieval.sentences import MAX_SENTENCE
 from tests.conftest import ROOT
 from tests.strategies import any_text, article_text
 
-NAME = Path("an-article.txt")
+NAME = "an-article.txt"
 
 
 def texts(text: str) -> list[str]:

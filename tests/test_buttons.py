@@ -1,13 +1,12 @@
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.folder import read_article
 from bot.conversation.buttons import MAX_BYTES, StaleButtonError, View, decode_view
 from errors import ArticleError
 from retrieval.answering import answer
-from retrieval.article import Article, parse_article, read_article
+from retrieval.article import Article, parse_article
 from retrieval.judging import Verdict
 from tests.conftest import SEED
 from tests.strategies import article_text, question_text
@@ -20,7 +19,7 @@ GOOD = View.of(answer("North Korea weapons", ARTICLE)).encode()
 @settings(max_examples=150, deadline=None)
 def test_a_view_survives_its_button(text: str, question: str) -> None:
     try:
-        article = parse_article(text, Path("a.txt"))
+        article = parse_article(text, "a.txt")
     except ArticleError:
         return
     found = answer(question, article)
@@ -40,7 +39,7 @@ def test_a_view_survives_its_button(text: str, question: str) -> None:
 
 def test_a_long_article_has_the_longest_data() -> None:
     text = "\n".join(f"Word{n} met word{n + 1} of alpha beta gamma delta." for n in range(5000))
-    article = parse_article(text, Path("long.txt"))
+    article = parse_article(text, "long.txt")
     question = "alpha beta gamma delta met " + " ".join(f"word{n}" for n in range(40))
     data = View.of(answer(question, article)).encode()
     assert len(data) <= MAX_BYTES

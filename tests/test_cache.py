@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from pathlib import Path
 
 from retrieval import cache
 from retrieval.article import Article, parse_article
@@ -13,7 +12,7 @@ class Made:
 
 
 def article(text: str) -> Article:
-    return parse_article(text, Path("a.txt"))
+    return parse_article(text, "a.txt")
 
 
 def test_the_same_text_is_worked_out_once() -> None:

@@ -1,8 +1,6 @@
-from pathlib import Path
-
 import pytest
 
-from bot import messages
+from bot.conversation import messages
 from retrieval.answering import answer
 from retrieval.article import parse_article
 from retrieval.examples import examples
@@ -12,7 +10,7 @@ from retrieval.examples import examples
 def test_an_example_fits_a_button_and_its_answer_a_message(letter: str) -> None:
     long = letter * 300
     text = f"In May he met Ada {long}. We saw {long}, {long} and {long}. They drank coffee."
-    article = parse_article(f"Tea\n\n{text}", Path("a.txt"))
+    article = parse_article(f"Tea\n\n{text}", "a.txt")
     questions = examples(article)
     assert questions
     for question in questions:

@@ -2,7 +2,7 @@ from functools import partial
 
 import pytest
 
-from retrieval.formats import other_format
+from articles.formats import other_format
 from tests.growth import LINEAR, growth
 
 PDF = "%PDF-1.4\n%âãÏÓ\n1 0 obj\n<< /Type /Catalog >>\nendobj"

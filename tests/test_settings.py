@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from articles.folder import SEEDS
 from bot.settings import ignored_in_env, load_settings
 from errors import SettingsError
-from retrieval.article import SEEDS
 from tests.conftest import ROOT
 
 

@@ -18,7 +18,7 @@ _MAX_TERMS = 13
 _DIGITS = string.ascii_letters + string.digits + "-_"
 _LARGEST = len(_DIGITS) ** 2  # two digits a number
 _VERDICTS = {"A": Verdict.ANSWERED, "C": Verdict.CLOSEST}
-_DIGEST = 8
+_DIGEST = 8  # characters, of `Article.short_digest`
 
 
 class StaleButtonError(Exception):
@@ -50,7 +50,7 @@ class View:
         telling = sorted(answer.terms, key=lambda term: (-index.weight(term), term))
         terms = [index.number_of[term] for term in telling]
         return cls(
-            answer.article.digest,
+            answer.article.short_digest,
             answer.verdict,
             tuple(n for n in best if n < _LARGEST),
             tuple(n for n in terms if n < _LARGEST)[:_MAX_TERMS],
@@ -123,7 +123,7 @@ def digest_in(data: str) -> str:
 
 def encode_example(article: Article, number: int) -> str:
     """Return the callback data of a button that asks an example question."""
-    return f"e{article.digest}{number}"
+    return f"e{article.short_digest}{number}"
 
 
 def decode_example(data: str) -> int:
@@ -136,7 +136,7 @@ def decode_example(data: str) -> int:
 
 def encode_choice(article: Article) -> str:
     """Return the callback data of a button that chooses an article."""
-    return f"t{article.digest}"
+    return f"t{article.short_digest}"
 
 
 def _pack(numbers: tuple[int, ...]) -> str:
