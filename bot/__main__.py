@@ -1,16 +1,14 @@
 """Start the bot: on Telegram with a token, in this terminal without one."""
 
-import os
-import signal
+from bot import signals
 
-for number in (signal.SIGINT, signal.SIGTERM):
-    # Until it is all imported and set up, nothing is in hand: it ends at once, and quietly.
-    signal.signal(number, lambda _number, _frame: os._exit(0))
+signals.end_at_once()  # a signal may come before the rest is imported
 
 import argparse
 import asyncio
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -25,7 +23,7 @@ from bot.incoming.trouble import cannot_listen
 from bot.logs import configure_logs, fit_to_show
 from bot.metrics import serve_metrics
 from bot.outgoing.errors import one_line
-from bot.running import SIGNALS, run
+from bot.running import run
 from bot.settings import (
     Address,
     Settings,
@@ -100,8 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)  # what else is left to do is Python's own
+        signals.ignore()
 
 
 def _answer_on_telegram(articles: list[Article], settings: Settings, token: str) -> int:

@@ -30,7 +30,7 @@ from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
 from bot.outgoing.errors import one_line
 from bot.outgoing.limits import RateLimiter
-from bot.outgoing.request import PollingRequest, Request
+from bot.outgoing.request import Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -62,14 +62,15 @@ def build_application(
     request: BaseRequest | None = None,
 ) -> App:
     """Build the bot. `base_url` has `{token}` in it; `request` stands in for the network."""
+    request = request or Request(base_url)
     builder = (
         ApplicationBuilder()
         .application_class(_Unmarking)
         .context_types(ContextTypes(context=Context))
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
-        .request(request or Request())
-        .get_updates_request(request or PollingRequest())
+        .request(request)
+        .get_updates_request(request)
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,

@@ -4,13 +4,12 @@ import asyncio
 import contextlib
 import logging
 import re
-import signal
 from collections.abc import AsyncIterator
-from types import FrameType
 from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, TelegramError
 
+from bot import signals
 from bot.application import ALLOWED_UPDATES, App, set_menus
 from bot.incoming.delivery import Delivery
 from bot.incoming.inbox import Inbox
@@ -21,9 +20,6 @@ from bot.outgoing.errors import one_line
 from bot.settings import Settings
 from errors import CannotRunError
 from storage.base import Storage
-
-_DEFAULT_LISTEN = ("127.0.0.1", 8080)
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = logging.getLogger(__name__)
 
@@ -55,19 +51,15 @@ async def run(application: App, storage: Storage, settings: Settings, about: str
 
 
 def _told_to_stop() -> asyncio.Event:
-    """Return what SIGINT and SIGTERM set from now on.
-
-    The loop's own handlers would end with it, while the process still takes a moment.
-    """
+    """Return what SIGINT and SIGTERM set from now on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def tell(_number: int, _frame: FrameType | None) -> None:
+    def tell() -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(stop.set)
 
-    for number in SIGNALS:
-        signal.signal(number, tell)
+    signals.tell(tell)
     return stop
 
 
@@ -90,7 +82,7 @@ async def _serve(application: App, delivery: Delivery, settings: Settings, about
 async def _http(application: App, delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
     """Listen where that is wanted. Raises CannotRunError."""
     url = settings.webhook_url
-    address = settings.listen or (_DEFAULT_LISTEN if url else None)
+    address = settings.listen
     if not address:
         yield
         return

@@ -7,7 +7,6 @@ import locale
 import os
 import re
 import shutil
-import signal
 import stat
 import sys
 import time
@@ -21,8 +20,8 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.request import BaseRequest, RequestData
 
+from bot import signals
 from bot.application import App
-from bot.running import SIGNALS
 
 TOKEN = "0:terminal"  # noqa: S105  # names no account
 _BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
@@ -198,8 +197,7 @@ def chat(application: App, request: TerminalRequest, greeting: str | None) -> No
     """
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
-    for number in SIGNALS:
-        signal.signal(number, signal.default_int_handler)
+    signals.interrupt()
     with asyncio.Runner() as runner:
         runner.run(application.initialize())
         try:

@@ -22,7 +22,8 @@ MOST = LONGEST + 60  # characters, with the note of what was left out
 def logged(tmp_path: Path, form: str, code: str) -> list[str]:
     """Return the lines that a process logs, at the level DEBUG and with a token."""
     start = (
-        "import logging, sys; from bot.handled import *; from bot.logs import *; from bot.settings import load_settings; "
+        "import logging, sys; from bot.handled import *; from bot.logs import *; "
+        "from bot.settings import load_settings; "
         "configure_logs(load_settings()); log = logging.getLogger('it')\n"
     )
     env = {"PYTHONPATH": str(ROOT), "LOG_FORMAT": form, "LOG_LEVEL": "DEBUG"}

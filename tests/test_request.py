@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from bot.outgoing.request import NO_NUMBER, PollingRequest, Request
+from bot.outgoing.request import Form, Request
 
 TOKEN = "12:never-to-be-shown"
 
@@ -78,7 +79,7 @@ def serving_tls(folder: Path) -> Iterator[str]:
 
 
 async def ask(url: str) -> tuple[int, bytes]:
-    async with Request() as request:
+    async with Request(url) as request:
         return await request.do_request(url, "POST", read_timeout=0.2)
 
 
@@ -174,18 +175,17 @@ async def test_a_proxy_that_cannot_be_used(
 
 async def test_it_must_be_open() -> None:
     with pytest.raises(RuntimeError):
-        await Request().do_request("http://127.0.0.1:9/", "POST")
+        await Request("http://127.0.0.1:9/").do_request("http://127.0.0.1:9/", "POST")
 
 
-def test_updates_are_handed_on_as_they_came() -> None:
-    payload = b'{"ok": true, "result": [{"update_id": 1, "message": 5}, 7, {"update_id": -3}]}'
-    assert PollingRequest.parse_json_payload(payload)["result"] == [
-        {"update_id": 1, "raw": {"update_id": 1, "message": 5}},
-        {"update_id": NO_NUMBER, "raw": 7},
-        {"update_id": NO_NUMBER, "raw": {"update_id": -3}},
-    ]
+def test_a_form_has_its_fields() -> None:
+    body = Form({"offset": 5, "allowed_updates": '["message"]'}).url_encoded_parameters()
+    assert parse_qsl(body) == [("offset", "5"), ("allowed_updates", '["message"]')]
+
+
+def test_bytes_that_are_not_utf_8_do_not_hold_up_the_rest() -> None:
     broken = b'{"ok": true, "result": [{"update_id": 1, "message": {"text": "\xff"}}]}'
-    assert PollingRequest.parse_json_payload(broken)["result"][0]["update_id"] == 1
+    assert Request.parse_json_payload(broken)["result"][0]["update_id"] == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"5", b"[" * 100_000])

@@ -1,15 +1,15 @@
-"""Requests -> the Bot API, over HTTP; what is no answer of its is trouble of the network.
+"""Requests to the Bot API over HTTP. Anything that is not a Bot API reply raises NetworkError.
 
-With aiohttp, a question costs 1.2 ms of CPU in all; with PTB's own class, on httpx, which looks
-through all its connections for each request, 2.1 ms (`make bench-delivery`; issue 4).
+With aiohttp a question costs 1.2 ms of CPU in all; with PTB's own class, on httpx, which looks
+through all its connections for each request, 2.1 ms (`make bench-delivery`).
 """
 
 import json
 import ssl
-from functools import lru_cache
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -17,29 +17,30 @@ import certifi
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.incoming.inbox import number_of
-
-NO_NUMBER = -1
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
+TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
 _SLACK = 10.0  # seconds, to connect and to send
 _MOST_BYTES = 16 * 2**20  # of an answer; a hundred updates are some 200 KiB
 
 
 class Request(BaseRequest):
-    """One session; it sends no files, for the bot has none."""
+    """One session with one server; it sends no files, for the bot has none."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str) -> None:
+        """`server` is an address of it, as in https://host/path."""
+        self._server = server
+        self._proxy: str | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
         """Return how long to wait for an answer, in seconds; PTB adds how long getUpdates may."""
-        return _TIMEOUT
+        return TIMEOUT
 
     async def initialize(self) -> None:
-        """Open the session."""
+        """Open the session, through the proxy that the environment names."""
         if self._session is None:
+            self._proxy = proxy_for(self._server)
             trusted = ssl.create_default_context(cafile=certifi.where())
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, ssl=trusted),
@@ -57,7 +58,7 @@ class Request(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Form | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # aiohttp has none
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -74,13 +75,15 @@ class Request(BaseRequest):
             sock_read=answered_within,
         )
         data = request_data.url_encoded_parameters() if request_data else None
+        if self._proxy and not self._proxy.startswith(("http://", "https://")):
+            raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
         try:
             async with self._session.request(
                 method,
                 url,
                 data=data,
                 headers=_FORM if data else None,
-                proxy=_proxy_for(*urlsplit(url)[:2]),
+                proxy=self._proxy,
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
@@ -110,37 +113,28 @@ class Request(BaseRequest):
         return data
 
 
-class PollingRequest(Request):
-    """Hands each update of getUpdates on as it came, beside its number.
+class Form:
+    """The fields of a request that PTB has no method for; for `do_request`, a RequestData."""
 
-    PTB would parse them all, and fail with the first that it cannot read.
-    """
+    def __init__(self, fields: Mapping[str, str | int]) -> None:
+        self._fields = fields
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the server's answer, each update as `{"update_id": …, "raw": …}`."""
-        data = Request.parse_json_payload(payload)
-        if "result" in data:
-            updates = data["result"] if isinstance(data["result"], list) else []
-            data["result"] = [
-                {"update_id": NO_NUMBER if (n := number_of(raw)) is None else n, "raw": raw}
-                for raw in updates
-            ]
-        return data
+    def url_encoded_parameters(self) -> str:
+        """Return the fields as the body of a form."""
+        return urlencode(self._fields)
 
 
-@lru_cache(maxsize=1)
-def _proxy_for(scheme: str, host: str) -> str | None:
-    """Return the proxy that HTTPS_PROXY and NO_PROXY name. Raises NetworkError.
+def proxy_for(url: str) -> str | None:
+    """Return the proxy that HTTPS_PROXY and NO_PROXY name for a server, or None.
 
     aiohttp would look for it, and for passwords in files, at each request.
     """
+    try:
+        scheme, host = urlsplit(url)[:2]
+    except ValueError:  # no address, as the first request will say
+        return None
     proxy = None if proxy_bypass(host) else getproxies().get(scheme)
-    if proxy and "://" not in proxy:
-        return f"http://{proxy}"
-    if proxy and not proxy.startswith(("http://", "https://")):
-        raise NetworkError("a proxy must be http://HOST:PORT; check HTTPS_PROXY")
-    return proxy
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
@@ -167,4 +161,4 @@ def _status(status: int, payload: bytes) -> int:
 
 def _seconds(timeout: Any) -> float | None:
     """Return a timeout, or the usual one where none was given."""
-    return timeout if isinstance(timeout, int | float | None) else _TIMEOUT
+    return timeout if isinstance(timeout, int | float | None) else TIMEOUT
