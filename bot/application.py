@@ -25,6 +25,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.conversation import words
 from bot.conversation.commands import COMMANDS
 from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
@@ -35,12 +36,6 @@ from bot.outgoing.request import Request
 App = Application[Any, Any, Any, Any, Any, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
-
-DESCRIPTION = (
-    "Ask me about an article. I answer with its own sentences, word for word, and the line they "
-    "stand on. What the article does not say, I do not say."
-)
-SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
 
 _log = logging.getLogger(__name__)
 
@@ -122,9 +117,11 @@ async def set_menus(application: App) -> None:
     try:
         await bot.set_my_commands(private, BotCommandScopeAllPrivateChats(), **once)
         await bot.set_my_commands(groups, BotCommandScopeAllGroupChats(), **once)
-        if (await bot.get_my_description(**once)).description != DESCRIPTION:
-            await bot.set_my_description(DESCRIPTION, **once)
-        if (await bot.get_my_short_description(**once)).short_description != SHORT_DESCRIPTION:
-            await bot.set_my_short_description(SHORT_DESCRIPTION, **once)
+        if (await bot.get_my_description(**once)).description != words.DESCRIPTION:
+            await bot.set_my_description(words.DESCRIPTION, **once)
+        if (
+            await bot.get_my_short_description(**once)
+        ).short_description != words.SHORT_DESCRIPTION:
+            await bot.set_my_short_description(words.SHORT_DESCRIPTION, **once)
     except TelegramError as error:
         _log.warning("menus and descriptions not set: %s", one_line(error))

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from articles.folder import SEEDS, read_article, read_articles
+from bot.conversation import words
+from bot.conversation.explanation import in_lines
 from errors import PullquoteError
-from retrieval.answering import IN_WORDS, Answer, answer, index_of
+from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
-from retrieval.explaining import in_lines
 from retrieval.ranking import Ranker
 from retrieval.semantic import semantic
 
@@ -89,7 +90,7 @@ def _answer_all(
 
 
 def _readable(found: Answer, top: int, *, explained: bool) -> str:
-    blocks = [found.talk.value if found.talk else IN_WORDS[found.verdict]]
+    blocks = [words.TALK[found.talk] if found.talk else words.VERDICTS[found.verdict]]
     shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
     blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
     if explained:

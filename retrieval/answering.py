@@ -26,12 +26,6 @@ WHOLE = 0.3  # what the whole question counts beside one of its parts
 # 1.75 are shown where the article answers, and 1 question in 100 loses its answer by that.
 CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
 
-IN_WORDS = {
-    Verdict.ANSWERED: "The article says:",
-    Verdict.CLOSEST: "The article may not answer this. The closest lines:",
-    Verdict.NOT_FOUND: "The article does not say.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:

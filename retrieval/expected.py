@@ -6,7 +6,7 @@ can be told without a parser.
 
 import re
 from collections.abc import Sequence
-from enum import Enum
+from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 class Kind(Enum):
     """What kind of answer a question expects."""
 
-    MONEY = "an amount of money"
-    NUMBER = "a number"
-    TIME = "a time"
-    PERSON = "a name"
-    PLACE = "a place"
-    REASON = "a reason"
+    MONEY = auto()
+    NUMBER = auto()
+    TIME = auto()
+    PERSON = auto()
+    PLACE = auto()
+    REASON = auto()
 
 
 _NUMBERS = (

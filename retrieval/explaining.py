@@ -11,6 +11,20 @@ _NEGLIGIBLE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the question and the word of the sentence that it met.
+
+    They are forms of one word, unless it was `misspelled`; or else two words that are near in
+    meaning, `nearness` being their cosine.
+    """
+
+    asked: str
+    found: str
+    misspelled: bool = False
+    nearness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One sentence: how the question's words are in it, and (part, what it added), the most first.
 
@@ -18,7 +32,7 @@ class Explained:
     """
 
     ranked: Ranked
-    matches: tuple[str, ...]
+    matches: tuple[Match, ...]
     parts: tuple[tuple[str, float], ...]
     factor: float
 
@@ -41,30 +55,11 @@ def explain(answer: Answer) -> Iterator[Explained]:
         )
 
 
-def in_lines(answer: Answer) -> list[str]:
-    """Return the explanation of an answer in lines of plain text."""
-    lines: list[str] = []
-    if answer.understood.earlier:
-        lines.append(
-            "Understood from: " + " / ".join(one.query.text for one in answer.understood.earlier)
-        )
-    if answer.understood.kind:
-        lines.append(f"Expected: {answer.understood.kind.value}.")
-    for one in explain(answer):
-        sums = " + ".join(f"{name} {added:.1f}" for name, added in one.parts) or "nothing"
-        factor = f", times {one.factor:g}" if one.factor != 1 else ""
-        lines.append(f"line {one.ranked.sentence.line}: {one.ranked.score:.1f} = {sums}{factor}")
-        if one.matches:
-            lines.append("  " + ", ".join(one.matches))
-    return lines
-
-
-def _match(token: Token, sentence: int, index: Index) -> str:
-    """Say how a word of the question is in a sentence; "" if it is not."""
+def _match(token: Token, sentence: int, index: Index) -> Match | None:
+    """Return how a word of the question is in a sentence; None if it is not."""
     resolved = index.resolve(token)
-    standing = index.standing(sentence, resolved)
-    if standing:
-        spelling = " (spelling)" if resolved != token.word else ""
-        return token.word if standing == token.word else f"{token.word} → {standing}{spelling}"
+    found = index.standing(sentence, resolved)
+    if found:
+        return Match(token.word, found, misspelled=resolved != token.word)
     near = index.nearest(sentence, token)
-    return f"{token.word} ≈ {near[0]} ({near[1]:.2f})" if near else ""
+    return Match(token.word, near[0], nearness=near[1]) if near else None

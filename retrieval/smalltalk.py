@@ -1,20 +1,20 @@
-"""Greetings, thanks and the like: they get a friendly line, not a search."""
+"""Greetings, thanks and the like: they are answered without a search."""
 
 import re
-from enum import Enum
+from enum import Enum, auto
 
 from retrieval.query import Query
 
 
 class Talk(Enum):
-    """What somebody says who asks nothing; the value is what to say to it."""
+    """What somebody says who asks nothing."""
 
-    GREETING = "Hello! What would you like to know?"
-    THANKS = "You are welcome."
-    FAREWELL = "Goodbye!"
-    WHO = "I am Pullquote, a bot. I look your question up in an article and quote what it says."
-    FINE = "I am well, thank you. What would you like to know?"
-    REACTION = "Ask me when you want to know what the article says."
+    GREETING = auto()
+    THANKS = auto()
+    FAREWELL = auto()
+    WHO = auto()
+    FINE = auto()
+    REACTION = auto()
 
 
 _WORDS = {

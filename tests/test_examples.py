@@ -1,6 +1,7 @@
 import pytest
 
-from bot.conversation import messages
+from bot.conversation import messages, quoting
+from bot.outgoing.sending import plain
 from retrieval.answering import answer
 from retrieval.article import parse_article
 from retrieval.examples import examples
@@ -16,4 +17,4 @@ def test_an_example_fits_a_button_and_its_answer_a_message(letter: str) -> None:
     for question in questions:
         assert len(question) < 120
         shown = messages.answer_reply(answer(question, article), question=True).text
-        assert messages.utf16_length(messages.plain(shown)) <= messages.MAX_LENGTH
+        assert quoting.utf16_length(plain(shown)) <= quoting.MAX_LENGTH

@@ -1,8 +1,9 @@
 import pytest
 
+from bot.conversation.explanation import in_lines, match_in_words
 from retrieval.answering import answer
 from retrieval.article import Article
-from retrieval.explaining import explain, in_lines
+from retrieval.explaining import explain
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,8 @@ from retrieval.explaining import explain, in_lines
     ],
 )
 def test_how_the_words_matched(seed: Article, question: str, match: str) -> None:
-    matches = [m for one in explain(answer(question, seed)) for m in one.matches]
+    explained = explain(answer(question, seed))
+    matches = [match_in_words(match) for one in explained for match in one.matches]
     assert any(m.startswith(match) for m in matches), matches
 
 

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InputTextMessageContent
 
-from bot.conversation import messages
+from bot.conversation import messages, quoting, words
 from bot.conversation.buttons import View
+from bot.outgoing.sending import Reply, plain
 from errors import ArticleError
 from retrieval.answering import answer
 from retrieval.article import Article, parse_article
@@ -13,16 +14,16 @@ from tests import telegram_html
 from tests.strategies import article_text, question_text
 
 
-def labels(reply: messages.Reply) -> list[str]:
+def labels(reply: Reply) -> list[str]:
     rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
     return [button.text for row in rows for button in row]
 
 
-def check(reply: messages.Reply) -> tuple[str, list[str]]:
+def check(reply: Reply) -> tuple[str, list[str]]:
     """Return the visible text and the quotations of a message that Telegram takes."""
     text, entities = telegram_html.parse(reply.text)
-    assert 1 <= telegram_html.length(text) <= messages.MAX_LENGTH
-    assert messages.plain(reply.text) == text
+    assert 1 <= telegram_html.length(text) <= quoting.MAX_LENGTH
+    assert plain(reply.text) == text
     rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
     for row in rows:
         for button in row:
@@ -142,7 +143,7 @@ def test_articles_are_ticked_and_shortened(seed: Article) -> None:
 
 
 def test_escape_is_undone_by_plain() -> None:
-    assert messages.plain(messages.escape("<b>&amp;</b> \"x\" 'y'")) == "<b>&amp;</b> \"x\" 'y'"
+    assert plain(quoting.escape("<b>&amp;</b> \"x\" 'y'")) == "<b>&amp;</b> \"x\" 'y'"
 
 
 MARKUP = (
@@ -177,7 +178,7 @@ def test_nobody_can_write_html(
         shown, quoted = check(reply)
         assert {entity.kind for entity in telegram_html.parse(reply.text)[1]} <= known
         assert all(quotation.strip(" […]") in text for quotation in quoted)
-        if reply.text.startswith(messages.WHY):
+        if reply.text.startswith(words.WHY):
             assert found.question in shown
         else:
             assert article.title in shown
@@ -185,6 +186,6 @@ def test_nobody_can_write_html(
     for result in messages.inline_results(found, article):
         content = result.input_message_content
         assert isinstance(content, InputTextMessageContent)
-        shown, _ = check(messages.Reply(content.message_text))
+        shown, _ = check(Reply(content.message_text))
         assert article.title in shown
         assert article.source in shown

@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
+from bot.conversation.explanation import in_lines
 from retrieval.answering import answer
 from retrieval.article import Article
 from retrieval.expected import expected
-from retrieval.explaining import in_lines
 from retrieval.followups import leaning
 from retrieval.query import MAX_PARTS, MAX_QUESTION, Query, parse_query
 from retrieval.smalltalk import talk_in

@@ -10,12 +10,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
-from bot.conversation import messages
+from bot.conversation import words
 from bot.conversation.allowance import Allowance, Allowed
 from bot.conversation.context import Context
 from bot.conversation.questions import age_of, command_in, is_from_a_person, is_ours, question_in
 from bot.conversation.updates import chat_of
-from bot.outgoing.sending import reply_to, toast
+from bot.outgoing.sending import Reply, reply_to, toast
 
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
 _MOST_TURNED_AWAY = 10_000  # chats
@@ -70,7 +70,7 @@ class Gate:
         allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
             _log.info("more than QUESTIONS_PER_MINUTE; silent until it calms")
-            await say(update, context, messages.TOO_MUCH)
+            await say(update, context, words.TOO_MUCH)
         return allowed is Allowed.YES
 
     async def _turn_away(self, update: Update, context: Context) -> None:
@@ -80,7 +80,7 @@ class Gate:
             await update.inline_query.answer([], is_personal=True)
         elif chat_id not in self._turned_away:
             _log.info("not in ALLOWED_CHATS")
-            await say(update, context, messages.NOT_ALLOWED.format(chat=chat_id))
+            await say(update, context, words.NOT_ALLOWED.format(chat=chat_id))
             if len(self._turned_away) >= _MOST_TURNED_AWAY:
                 self._turned_away.clear()
             self._turned_away.add(chat_id)
@@ -90,6 +90,6 @@ async def say(update: Update, context: Context, text: str) -> None:
     """Say something to whoever wrote or tapped."""
     message = update.message or update.edited_message
     if message:
-        await reply_to(context.bot, message, messages.Reply(text))
+        await reply_to(context.bot, message, Reply(text))
     elif update.callback_query:
         await toast(update.callback_query, text)

@@ -20,17 +20,17 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from articles.library import Library
-from bot.conversation import buttons, messages
+from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate, say
 from bot.conversation.memory import Memory, Remembered
 from bot.conversation.questions import LATE_AFTER, Question, age_of
-from bot.conversation.updates import message_of, person_of, place_of, query_of, thread_of
+from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.handled import now_handled
 from bot.logs import place_in_code
 from bot.metrics import ANSWER_SECONDS, POISON, QUESTIONS
 from bot.outgoing.errors import one_line
-from bot.outgoing.sending import edit, reply_to, send, toast
+from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
 from retrieval.answering import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
@@ -74,7 +74,7 @@ class Handlers:
 
     async def privacy(self, update: Update, context: Context) -> None:
         """/privacy."""
-        await reply_to(context.bot, message_of(update), messages.Reply(messages.PRIVACY))
+        await reply_to(context.bot, message_of(update), Reply(words.PRIVACY))
 
     async def article(self, update: Update, context: Context) -> None:
         """/article."""
@@ -98,9 +98,9 @@ class Handlers:
         asked = context.question
         if asked is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:
-                await reply_to(context.bot, message, messages.Reply(messages.UNKNOWN_COMMAND))
+                await reply_to(context.bot, message, Reply(words.UNKNOWN_COMMAND))
         elif not asked.text:
-            reply = messages.Reply(messages.ASK)
+            reply = Reply(words.ASK)
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
             remembered = self._in_talk(asked, message)
@@ -139,7 +139,7 @@ class Handlers:
             asked = self._memory.of_answer(message.chat_id, answered.message_id)
         else:
             asked = self._memory.last(message.chat_id, person_of(message), within=math.inf)
-        reply = messages.Reply(messages.NO_WHY)
+        reply = Reply(words.NO_WHY)
         if asked:
             reply = await self._read(lambda: messages.why_reply(self._answer(asked)))
         await reply_to(context.bot, message, reply)
@@ -150,7 +150,7 @@ class Handlers:
         album = message.media_group_id
         # An album is a message for each picture.
         if album is None or album not in self._albums:
-            await reply_to(context.bot, message, messages.Reply(messages.NOT_TEXT))
+            await reply_to(context.bot, message, Reply(words.NOT_TEXT))
         if album:
             self._albums[album] = True
 
@@ -168,7 +168,7 @@ class Handlers:
             lambda: messages.view_reply(buttons.decode_view(data, article), article)
         )
         edited = await edit(context.bot, *place_of(query), reply)
-        await toast(query, None if edited else messages.STALE)
+        await toast(query, None if edited else words.STALE)
 
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
@@ -194,7 +194,7 @@ class Handlers:
         article = self._article_in(data)
         chat_id, message_id = place_of(query)
         self._library.choose(chat_id, article)
-        await toast(query, messages.CHOSEN.format(title=article.title)[:200])
+        await toast(query, words.CHOSEN.format(title=article.title)[:200])
         listed = messages.articles_reply(self._library.articles, article)
         await edit(context.bot, chat_id, message_id, listed)
 
@@ -210,7 +210,7 @@ class Handlers:
         article = self._library.of_chat(query.from_user.id)
         asked = query.query.strip()
         found = await self._read(self._library.answer, asked, article) if asked else None
-        nothing = InlineQueryResultsButton(messages.NOTHING, start_parameter="help")
+        nothing = InlineQueryResultsButton(words.NOTHING, start_parameter="help")
         try:
             await query.answer(
                 messages.inline_results(found, article),
@@ -229,7 +229,7 @@ class Handlers:
         error = context.error
         query = update.callback_query if isinstance(update, Update) else None
         if isinstance(error, buttons.StaleButtonError) and query:
-            await toast(query, messages.STALE)
+            await toast(query, words.STALE)
         elif isinstance(error, TelegramError):
             _log.warning("%s", one_line(error))
         elif error:
@@ -237,7 +237,7 @@ class Handlers:
             _log.error("failed: %s", place_in_code(error))
             _log.debug("failed:", exc_info=error)
             if isinstance(update, Update) and self.gate.addressed():
-                await say(update, context, messages.FAILED)
+                await say(update, context, words.FAILED)
         raise ApplicationHandlerStop  # or the handlers behind the gate would be called all the same
 
     async def _read(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -247,7 +247,7 @@ class Handlers:
 
     def _answered(
         self, asked: Remembered, *, question: bool = False, late: bool = False
-    ) -> tuple[Answer, messages.Reply]:
+    ) -> tuple[Answer, Reply]:
         found = self._answer(asked)
         return found, messages.answer_reply(found, question=question, late=late)
 

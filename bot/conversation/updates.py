@@ -43,8 +43,3 @@ def place_of(query: CallbackQuery) -> tuple[int, int]:
 def person_of(message: Message) -> int:
     """Return who wrote a message; a group's anonymous administrators are one person, the group."""
     return message.from_user.id if message.from_user else message.chat_id
-
-
-def thread_of(message: Message) -> int | None:
-    """Return the number of the forum's topic that a message stands in, if it does in one."""
-    return message.message_thread_id if message.is_topic_message else None

@@ -23,6 +23,17 @@ _SLACK = 10.0  # seconds, to connect and to send
 _MOST_BYTES = 16 * 2**20  # of an answer; a hundred updates are some 200 KiB
 
 
+class Form:
+    """The fields of a request that PTB has no method for; for `do_request`, a RequestData."""
+
+    def __init__(self, fields: Mapping[str, str | int]) -> None:
+        self._fields = fields
+
+    def url_encoded_parameters(self) -> str:
+        """Return the fields as the body of a form."""
+        return urlencode(self._fields)
+
+
 class Request(BaseRequest):
     """One session with one server; it sends no files, for the bot has none."""
 
@@ -111,17 +122,6 @@ class Request(BaseRequest):
         if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
             raise TelegramError("the server's answer is not the Bot API's")
         return data
-
-
-class Form:
-    """The fields of a request that PTB has no method for; for `do_request`, a RequestData."""
-
-    def __init__(self, fields: Mapping[str, str | int]) -> None:
-        self._fields = fields
-
-    def url_encoded_parameters(self) -> str:
-        """Return the fields as the body of a form."""
-        return urlencode(self._fields)
 
 
 def proxy_for(url: str) -> str | None:

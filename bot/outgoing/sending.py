@@ -1,16 +1,35 @@
 """Replies -> Telegram, in the best form that it takes; what it refuses for good is logged, once."""
 
 import logging
+import re
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
-from telegram import Bot, CallbackQuery, ForceReply, Message, ReplyParameters
+from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from bot.conversation.messages import Reply, plain
-from bot.conversation.updates import thread_of
 from bot.outgoing.errors import one_line
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message to send: Telegram's HTML and the buttons under it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def plain(html: str) -> str:
+    """Return what is left of our HTML without its tags: what Telegram counts and shows."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def thread_of(message: Message) -> int | None:
+    """Return the number of the forum's topic that a message stands in, if it does in one."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 async def send(

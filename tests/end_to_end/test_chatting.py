@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from bot.conversation import messages
+from bot.conversation import words
 from retrieval.article import Article
 from tests import telegram_html
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
@@ -81,7 +81,7 @@ class TestPrivate:
         person.gets(2)
         person.says("/why", **replied_to(first.result))
         reply = person.gets(3)
-        assert reply.text.startswith(messages.WHY)
+        assert reply.text.startswith(words.WHY)
         assert "poland tanks" in reply.bold
         assert "line 17: " in reply.text
 
@@ -89,7 +89,7 @@ class TestPrivate:
         self, person: Person
     ) -> None:
         person.says("/why")
-        assert person.gets().text == messages.NO_WHY
+        assert person.gets().text == words.NO_WHY
         person.says(QUESTION)
         person.gets(2)
         person.says("/why")
@@ -106,12 +106,12 @@ class TestPrivate:
 
     def test_an_unknown_command_gets_a_hint(self, person: Person) -> None:
         person.says("/weather")
-        assert person.gets().text == messages.UNKNOWN_COMMAND
+        assert person.gets().text == words.UNKNOWN_COMMAND
 
     def test_a_picture_gets_one_friendly_line_and_so_does_an_album(self, person: Person) -> None:
         photo = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
         person.sends(photo=photo)
-        assert person.gets().text == messages.NOT_TEXT
+        assert person.gets().text == words.NOT_TEXT
         for _ in range(3):
             person.sends(photo=photo, media_group_id="album")
         person.says("proxy war")
@@ -179,7 +179,7 @@ class TestButtons:
         good = answer.buttons["In context"]
         for data in ("", "a", "zzz", good[:9], good + "!", "a00000000" + good[9:], "e", good * 2):
             number = person.taps_data(answer, data)
-            assert toast_for(api, number).data["text"] == messages.STALE
+            assert toast_for(api, number).data["text"] == words.STALE
         assert not api.sent("editMessageText", chat_id=person.id)
 
     def test_a_message_that_is_gone_gets_a_toast(self, api: BotApi, person: Person) -> None:
@@ -191,7 +191,7 @@ class TestButtons:
         query = {"id": number, "from": user, "chat_instance": "1", "message": gone}
         api.fail("editMessageText", Refusal(400, "Bad Request: message to edit not found"))
         api.deliver(callback_query={**query, "data": answer.buttons["More"]})
-        assert toast_for(api, number).data["text"] == messages.STALE
+        assert toast_for(api, number).data["text"] == words.STALE
 
 
 class TestInline:

@@ -2,7 +2,7 @@
 
 import time
 
-from bot.conversation import messages
+from bot.conversation import words
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Scene
 from tests.end_to_end.crowd import message
@@ -26,7 +26,7 @@ def test_a_flood_delays_nobody_else_and_gets_one_friendly_line(
     texts = [call.text for call in person.got()]
     assert len(texts) == 61
     assert all("“proxy war”" in text for text in texts[:60])
-    assert texts[60] == messages.TOO_MUCH
+    assert texts[60] == words.TOO_MUCH
 
 
 def test_taps_are_a_flood_too(api: BotApi, person: Person) -> None:
@@ -34,7 +34,7 @@ def test_taps_are_a_flood_too(api: BotApi, person: Person) -> None:
     answer = person.gets()
     numbers = [person.taps(answer, "In context") for _ in range(62)]
     api.wait(lambda: api.sent("answerCallbackQuery", callback_query_id=numbers[59]))
-    toasts = api.wait(lambda: api.sent("answerCallbackQuery", text=messages.TOO_MUCH))
+    toasts = api.wait(lambda: api.sent("answerCallbackQuery", text=words.TOO_MUCH))
     assert len(toasts) == 1
 
 
@@ -63,7 +63,7 @@ def test_chats_that_are_not_allowed_get_one_polite_line(scene: Scene) -> None:
     assert "“proxy war”" in allowed.gets().text
     assert "“proxy war”" in allowed_group.gets().text
     for turned_away in (person, group):
-        assert turned_away.gets().text == messages.NOT_ALLOWED.format(chat=turned_away.chat["id"])
+        assert turned_away.gets().text == words.NOT_ALLOWED.format(chat=turned_away.chat["id"])
 
 
 def test_one_a_second_in_a_chat_and_28_in_all(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import messages
+from bot.conversation import words
 from bot.conversation.commands import COMMANDS
 from tests.end_to_end.bot_api import BOT, BotApi
 from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
@@ -89,7 +89,7 @@ def test_a_topic_keeps_its_thread(group: Person) -> None:
     group.says(f"/ask {QUESTION}", **topic)
     assert group.gets().data["message_thread_id"] == 77
     group.says("/ask", **topic)
-    assert group.gets(2).text == messages.ASK
+    assert group.gets(2).text == words.ASK
 
 
 def test_an_anonymous_administrator_is_a_person(group: Person) -> None:
@@ -127,7 +127,7 @@ def test_every_command_is_heard_in_private_and_in_a_group(
 ) -> None:
     for somebody in (person, group):
         somebody.says(f"/{command} {QUESTION}" if command == "ask" else f"/{command}")
-        assert somebody.gets().text not in ("", messages.FAILED, messages.UNKNOWN_COMMAND)
+        assert somebody.gets().text not in ("", words.FAILED, words.UNKNOWN_COMMAND)
 
 
 def test_a_broken_message_that_is_not_for_the_bot_gets_no_word(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.conversation import messages
+from bot.conversation import words
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.conftest import TOKEN, Process, Start
 from tests.end_to_end.people import Person
@@ -180,7 +180,7 @@ def test_a_message_of_wrong_types_fails_alone(api: BotApi, start: Start) -> None
     person.says("proxy war")
     received = api.wait(lambda: [c for c in person.got() if "proxy war" in c.text])
     assert len(received) == 1
-    assert {c.text for c in person.got()} <= {received[0].text, messages.FAILED}
+    assert {c.text for c in person.got()} <= {received[0].text, words.FAILED}
     code, output = process.stop()
     assert code == 0
     assert "failed" in output

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.conversation import messages
+from bot.conversation import words
+from bot.outgoing.sending import plain
 from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.crowd import free_port
@@ -149,7 +150,7 @@ def test_privacy_is_told_in_the_chat(api: BotApi, start: Start, person: Person) 
     process = running(api, start)
     person.says("/privacy")
     told = person.gets().text
-    assert told == messages.plain(messages.PRIVACY)
+    assert told == plain(words.PRIVACY)
     for kept in ("until it is answered", "two days", "article", "10,000"):
         assert kept in told
     process.stop()

@@ -1,0 +1,99 @@
+"""Sentences and paragraphs, word for word, in Telegram's HTML.
+
+The one place that escapes: what comes from an article or a person passes `escape`.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape as escape_html
+
+from bot.conversation import words
+from retrieval.article import Article, Sentence
+from retrieval.terms import matches
+
+MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage
+_MAX_TITLE = 200  # characters
+
+
+def escape(text: str) -> str:
+    """Make any text safe inside Telegram's HTML, core.telegram.org/bots/api#html-style."""
+    return escape_html(text.replace("\0", "\ufffd"), quote=True)
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def place(sentence: Sentence) -> str:
+    """Return where a sentence stands, in words."""
+    return words.LINE.format(number=sentence.line)
+
+
+def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
+    """Quote a sentence word for word, the words of `terms` in bold, with its line."""
+    marked = _bold(sentence.text, matches(sentence.text, terms))
+    return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
+
+
+def signature(article: Article) -> str:
+    """Return an article's title and who published it."""
+    title, source = shortened(article.title), shortened(article.source)
+    return f"<i>{escape(title)}</i> ({escape(source)})"
+
+
+def shortened(text: str, length: int = _MAX_TITLE) -> str:
+    """Return a text, cut to a number of characters."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _bold(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    end = 0
+    for begin, stop in spans:
+        parts += [escape(text[end:begin]), f"<b>{escape(text[begin:stop])}</b>"]
+        end = stop
+    return "".join([*parts, escape(text[end:])])
+
+
+def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]:
+    """Quote the sentences' paragraphs, the sentences in bold; each paragraph once."""
+    budget = 3 * MAX_LENGTH // 4 // len(sentences)
+    left = list(sentences)
+    while left:
+        window = _window(left[0], article, budget)
+        inside = [sentence for sentence in left if sentence in window]
+        left = [sentence for sentence in left if sentence not in window]
+        paragraph = article.paragraphs[window[0].paragraph]
+        start, stop = window[0].offset, _end(window[-1])
+        spans = sorted((s.offset - start, s.offset - start + len(s.text)) for s in inside)
+        text = _bold(paragraph[start:stop], spans)
+        before = "[…] " if paragraph[:start].strip() else ""
+        after = " […]" if paragraph[stop:].strip() else ""
+        places = ", ".join(dict.fromkeys(map(place, sorted(inside, key=lambda s: s.line))))
+        yield f"<blockquote expandable>{before}{text}{after}</blockquote>\n{places}"
+
+
+def _window(sentence: Sentence, article: Article, budget: int) -> list[Sentence]:
+    """Return the sentence's paragraph, or what of it lies around the sentence and fits `budget`.
+
+    What stands between the sentences counts too: it may be a million blanks.
+    """
+    text = article.paragraphs[sentence.paragraph]
+    paragraph = [s for s in article.sentences if s.paragraph == sentence.paragraph]
+    low = high = paragraph.index(sentence)
+    grew = True
+    while grew:
+        grew = False
+        for before, after in ((0, 1), (1, 0)):
+            first, last = low - before, high + after
+            if first >= 0 and last < len(paragraph):
+                begin, end = paragraph[first].offset, _end(paragraph[last])
+                # A text has at least as many UTF-16 units as characters, which need no counting.
+                if end - begin <= budget and utf16_length(text[begin:end]) <= budget:
+                    low, high, grew = first, last, True
+    return paragraph[low : high + 1]
+
+
+def _end(sentence: Sentence) -> int:
+    """Return where a sentence ends in its paragraph."""
+    return sentence.offset + len(sentence.text)

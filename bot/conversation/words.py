@@ -1,0 +1,84 @@
+"""Every word that the bot says in a chat, except what it quotes and the names of its commands.
+
+Telegram's HTML where there are tags; everything that is filled in is escaped by `messages`.
+"""
+
+from retrieval.expected import Kind
+from retrieval.judging import Verdict
+from retrieval.smalltalk import Talk
+
+VERDICTS = {
+    Verdict.ANSWERED: "The article says:",
+    Verdict.CLOSEST: "The article may not answer this. The closest lines:",
+    Verdict.NOT_FOUND: "The article does not say.",
+}
+TALK = {
+    Talk.GREETING: "Hello! What would you like to know?",
+    Talk.THANKS: "You are welcome.",
+    Talk.FAREWELL: "Goodbye!",
+    Talk.WHO: "I am Pullquote, a bot. I look your question up in an article and quote the answer.",
+    Talk.FINE: "I am well, thank you. What would you like to know?",
+    Talk.REACTION: "Ask me when you want to know what the article says.",
+}
+KINDS = {
+    Kind.MONEY: "an amount of money",
+    Kind.NUMBER: "a number",
+    Kind.TIME: "a time",
+    Kind.PERSON: "a name",
+    Kind.PLACE: "a place",
+    Kind.REASON: "a reason",
+}
+DESCRIPTION = (
+    "Ask me about an article. I answer with its own sentences, word for word, and the line they "
+    "stand on. What the article does not say, I do not say."
+)
+SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
+
+LATE = "<i>Late answer: I was not there when you asked.</i>"
+MORE = "More lines, by rank:"
+CONTEXT = "In context:"
+ASK = "What do you want to know? Reply to this message."
+NOT_TEXT = "I can only read text: please type your question."
+UNKNOWN_COMMAND = "I do not know that command. Just type your question, or see /help."
+FAILED = "Sorry, something went wrong on my side. Please ask again."
+NO_WHY = (
+    "I no longer know what was asked there. Ask again, then send /why as a reply to the answer."
+)
+WHY = "Why these lines: what matched, and what it added to their score."
+TOO_MUCH = "That is more than I can answer. Please wait a minute, then ask again."
+NOT_ALLOWED = "I only answer in approved chats. Ask my owner to add {chat}."
+PRIVACY = """\
+<b>What I keep</b>
+• Your question, from when it arrives until it is answered, so that it is not lost; then its text \
+is erased.
+• For two days, numbers: which update I have handled, and which message answers which, so that \
+nothing is answered twice and an edited question edits its answer.
+• The article that this chat has chosen, by the chat’s number.
+• In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
+for follow-ups and /why.
+I keep no names, log no questions, and pass nothing on. Telegram sees what you write to me."""
+CHOSEN = "This chat now asks: {title}"
+NOTHING = "The article does not say"
+STALE = "This button is out of date. Please ask again."
+
+ABOUT = "It is about: {article}"
+TALK_ABOUT = "The article is about: {article}"
+LINE = "line {number}"
+HELP = """\
+I answer questions about an article in its own words, with the line they stand on.
+Now it is: {article}
+{type_it} In a group: /ask and the question, reply to me, or mention me.
+{commands}"""
+TYPE, TYPE_OR_TAP = "Just type a question.", "Just type your question, or tap one below."
+OPENING = "{article}\n{count}. It opens:\n\n{opening}"
+ONE_SENTENCE, SENTENCES = "1 sentence", "{count} sentences"
+LIBRARY = "I know {count}. This chat asks: {article}"
+ONE_ARTICLE, ARTICLES = "one article", "{count} articles"
+TAP_ANOTHER, FIRST_LISTED = "Tap another to ask it instead.", "Here are the first {count}."
+BACK_BUTTON, CONTEXT_BUTTON, MORE_BUTTON = "Back", "In context", "More"
+
+UNDERSTOOD_FROM = "Understood from: {questions}"
+EXPECTED = "Expected: {kind}."
+SCORE = "{place}: {score:.1f} = {sum}{factor}"
+NO_PART, FACTOR = "nothing", ", times {factor:g}"
+SPELLING = " (spelling)"
