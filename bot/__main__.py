@@ -19,19 +19,16 @@ from bot.application import build_application
 from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
 from bot.conversation.handlers import Handlers
-from bot.incoming.trouble import cannot_listen
 from bot.logs import configure_logs, fit_to_show
-from bot.metrics import serve_metrics
 from bot.outgoing.errors import one_line
 from bot.running import run
 from bot.settings import (
-    Address,
     Settings,
     ignored_in_env,
     load_settings,
     readable_by_others,
 )
-from errors import CannotRunError, PullquoteError, SettingsError
+from errors import PullquoteError, SettingsError
 from retrieval.answering import index_of
 from retrieval.article import Article
 from retrieval.examples import examples
@@ -107,8 +104,6 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
     ranker_of = _ranker_of(settings)
     storage = SqliteStorage(settings.state_file)
     try:
-        if settings.metrics:
-            _serve_metrics(settings.metrics)
         for article in articles:
             # Builds the indexes, so that the first who asks need not wait for them.
             ranker_of(article)
@@ -127,13 +122,6 @@ def _answer_on_telegram(articles: list[Article], settings: Settings, token: str)
     finally:
         storage.close()
     return 0
-
-
-def _serve_metrics(address: Address) -> None:
-    try:
-        serve_metrics(*address)
-    except OSError as error:
-        raise CannotRunError(cannot_listen("METRICS", address, error)) from None
 
 
 def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:

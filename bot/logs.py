@@ -116,7 +116,6 @@ def configure_logs(settings: Settings) -> None:
     # perhaps the token (docs.python.org/3/library/logging.html#logging.raiseExceptions).
     logging.raiseExceptions = False
     if settings.log_level != "DEBUG":
-        for chatty in ("telegram", "uvicorn"):  # they log their own start and end
-            logging.getLogger(chatty).setLevel("WARNING")
+        logging.getLogger("telegram").setLevel("WARNING")  # it logs its own start and end
         # Their errors quote what they failed on.
         logging.getLogger("telegram.ext.Application").setLevel("CRITICAL")

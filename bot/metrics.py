@@ -1,6 +1,7 @@
 """What is counted, for Prometheus; shown only where METRICS says so."""
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 QUESTIONS = Counter(
     "pullquote_questions", "Questions answered, by verdict and kind of chat.", ["verdict", "chat"]
@@ -16,6 +17,6 @@ WAITING = Gauge("pullquote_waiting", "Updates in the inbox that wait for their t
 POISON = Counter("pullquote_poison_updates", "Updates that could not be read, or not handled.")
 
 
-def serve_metrics(host: str, port: int) -> None:
-    """Show the metrics at /metrics, from a thread that ends with the process. Raises OSError."""
-    start_http_server(port, host)
+async def shown(_request: web.Request) -> web.Response:
+    """/metrics: everything that is counted, in Prometheus's text format."""
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -5,17 +5,20 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from aiohttp import web
 from telegram.error import BadRequest, TelegramError
 
 from bot import signals
 from bot.application import ALLOWED_UPDATES, App, set_menus
 from bot.incoming.delivery import Delivery
 from bot.incoming.inbox import Inbox
+from bot.incoming.listening import listening
 from bot.incoming.polling import poll
 from bot.incoming.trouble import Trouble
-from bot.incoming.webhook import Health, Webhook, asgi, listening
+from bot.incoming.webhook import Health, Webhook, routes
+from bot.metrics import shown
 from bot.outgoing.errors import one_line
 from bot.settings import Settings
 from errors import CannotRunError
@@ -82,13 +85,15 @@ async def _serve(application: App, delivery: Delivery, settings: Settings, about
 async def _http(application: App, delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
     """Listen where that is wanted. Raises CannotRunError."""
     url = settings.webhook_url
-    address = settings.listen
-    if not address:
-        yield
-        return
     webhook = Webhook(delivery, settings.webhook_token()) if url else None
-    path = urlsplit(url).path if url else ""
-    async with listening(asgi(Health(application), path, webhook), address):
+    path = unquote(urlsplit(url).path) if url else None
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.listen:
+            served = routes(Health(application), path, webhook)
+            await stack.enter_async_context(listening(served, "LISTEN", settings.listen))
+        if settings.metrics:
+            served = [web.get("/metrics", shown)]
+            await stack.enter_async_context(listening(served, "METRICS", settings.metrics))
         yield
 
 

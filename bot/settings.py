@@ -84,6 +84,8 @@ class Settings(BaseSettings):
             raise ValueError("must be https:// with a host and a path, as in https://HOST/telegram")
         if url and urlsplit(url).path in ("/healthz", "/readyz"):
             raise ValueError("needs another path; that one tells how the bot is")
+        if url and ("{" in url or "}" in url):  # they make a pattern of a path in aiohttp
+            raise ValueError("needs another path; that one has { or } in it")
         return url
 
     @field_validator("webhook_secret")

@@ -62,6 +62,7 @@ def test_the_token_is_not_printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("WEBHOOK_URL", "http://bot.example/here", "must be https:// with a host and a path"),
         ("WEBHOOK_URL", "https://bot.example/", "must be https:// with a host and a path"),
         ("WEBHOOK_URL", "https://bot.example/healthz", "needs another path"),
+        ("WEBHOOK_URL", "https://bot.example/{x", "needs another path"),
         ("WEBHOOK_SECRET", "short", "must be 16 to 256 characters"),
         ("WEBHOOK_SECRET", "sixteen letters and blanks", "must be 16 to 256 characters"),
         ("LISTEN", "here", "must be a port, as in 8080"),

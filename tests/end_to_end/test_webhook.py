@@ -94,6 +94,20 @@ def test_what_is_no_update_is_taken_and_skipped(api: BotApi, http: httpx.Client,
     api.wait(lambda: api.sent(chat_id=chat))
 
 
+def test_a_path_may_be_written_with_percent_signs(api: BotApi, start: Start, tmp_path: Any) -> None:
+    port = free_port()
+    for path in ("b%C3%B4t", "bôt"):
+        url = f"https://bot.example/{path}"
+        env = {"WEBHOOK_URL": url, "WEBHOOK_SECRET": SECRET, "LISTEN": str(port)}
+        process = start(STATE_FILE=str(tmp_path / "x"), **env)
+        process.wait_for("Answering")
+        answer = httpx.post(
+            f"http://127.0.0.1:{port}/b%C3%B4t", json=update(api, 9), headers=HEADERS
+        )
+        assert answer.status_code == 200
+        process.stop()
+
+
 def test_it_says_how_it_is(http: httpx.Client) -> None:
     assert http.get("/healthz").text == "ok\n"
     assert http.get("/readyz").text == "ready\n"
