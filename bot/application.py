@@ -105,7 +105,7 @@ def register(application: App, handlers: Handlers) -> None:
             InlineQueryHandler(handlers.inline),
         ]
     )
-    application.add_error_handler(handlers.failed)
+    application.add_error_handler(handlers.gate.failed)
 
 
 async def set_menus(application: App) -> None:

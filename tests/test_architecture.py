@@ -31,19 +31,21 @@ LAYERS = (
     "storage.sqlite_file",
     "storage.sqlite",
     # Where articles come from.
+    "articles.formats",
     "articles.folder articles.library",
     # What the whole bot shares.
     "bot.settings bot.handled bot.metrics bot.signals",
     "bot.logs",
     # Requests within Telegram's limits.
     "bot.outgoing.errors bot.outgoing.retrying",
-    "bot.outgoing.limits bot.outgoing.request",
+    "bot.outgoing.limits bot.outgoing.request bot.outgoing.sending",
     # What people say, and what the bot says.
     "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
-    "bot.conversation.messages bot.conversation.questions bot.conversation.updates",
+    "bot.conversation.quoting bot.conversation.questions bot.conversation.updates",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
-    "bot.outgoing.sending",
-    "bot.conversation.gate",
+    "bot.conversation.explanation bot.conversation.gate",
+    "bot.conversation.messages",
+    "bot.conversation.browsing",
     "bot.conversation.handlers",
     "bot.application",
     # Every update once.
@@ -99,14 +101,16 @@ def test_retrieval_knows_nothing_of_files_databases_and_telegram() -> None:
 def test_only_messages_writes_html(path: Path) -> None:
     """What cannot be forgotten elsewhere; tests/test_messages.py shows that it is not there."""
     tags = re.findall(r"</(?:b|i|a|code|pre|blockquote)>", path.read_text("utf-8"))
-    assert bool(tags) == (path.stem in ("messages", "words")), tags
+    assert bool(tags) == (path.stem in ("messages", "quoting", "words")), tags
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_sql_stays_in_the_storage(path: Path) -> None:
     text = path.read_text("utf-8")
     in_storage = path.parent.name == "storage"
-    assert in_storage or not re.search(r"sqlite3|\bSELECT\b|\bINSERT\b|\bDELETE FROM\b", text)
+    assert in_storage or not re.search(
+        r"import sqlite3|\bSELECT\b|\bINSERT\b|\bDELETE FROM\b", text
+    )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -8,13 +8,18 @@ from datetime import timedelta
 
 from telegram import Message, Update
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.conversation import words
 from bot.conversation.allowance import Allowance, Allowed
+from bot.conversation.buttons import StaleButtonError
 from bot.conversation.context import Context
 from bot.conversation.questions import age_of, command_in, is_from_a_person, is_ours, question_in
 from bot.conversation.updates import chat_of
+from bot.logs import place_in_code
+from bot.metrics import POISON
+from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, reply_to, toast
 
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
@@ -28,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Comes before all handlers. What it does not let in ends there."""
+    """Comes before all handlers, and behind those that fail. What it does not let in ends there."""
 
     def __init__(self, allowance: Allowance, allowed_chats: Collection[int] = ()) -> None:
         """Serve `allowed_chats` only, if there are any."""
@@ -54,9 +59,21 @@ class Gate:
         if update.inline_query is None and not await self._allows(update, message, context):
             raise ApplicationHandlerStop
 
-    def addressed(self) -> bool:
-        """Tell whether the update that is being handled is for the bot."""
-        return _addressed.get()
+    async def failed(self, update: object, context: Context) -> None:
+        """Log what went wrong; say so in the chat, without saying what."""
+        error = context.error
+        query = update.callback_query if isinstance(update, Update) else None
+        if isinstance(error, StaleButtonError) and query:
+            await toast(query, words.STALE)
+        elif isinstance(error, TelegramError):
+            _log.warning("%s", one_line(error))
+        elif error:
+            POISON.inc()
+            _log.error("failed: %s", place_in_code(error))
+            _log.debug("failed:", exc_info=error)
+            if isinstance(update, Update) and _addressed.get():
+                await _say(update, context, words.FAILED)
+        raise ApplicationHandlerStop  # or the handlers behind the gate would be called all the same
 
     def _hears(self, message: Message, context: Context) -> bool:
         """Parse a message for the handlers; return whether it is put to the bot."""
@@ -70,7 +87,7 @@ class Gate:
         allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
             _log.info("more than QUESTIONS_PER_MINUTE; silent until it calms")
-            await say(update, context, words.TOO_MUCH)
+            await _say(update, context, words.TOO_MUCH)
         return allowed is Allowed.YES
 
     async def _turn_away(self, update: Update, context: Context) -> None:
@@ -80,13 +97,13 @@ class Gate:
             await update.inline_query.answer([], is_personal=True)
         elif chat_id not in self._turned_away:
             _log.info("not in ALLOWED_CHATS")
-            await say(update, context, words.NOT_ALLOWED.format(chat=chat_id))
+            await _say(update, context, words.NOT_ALLOWED.format(chat=chat_id))
             if len(self._turned_away) >= _MOST_TURNED_AWAY:
                 self._turned_away.clear()
             self._turned_away.add(chat_id)
 
 
-async def say(update: Update, context: Context, text: str) -> None:
+async def _say(update: Update, context: Context, text: str) -> None:
     """Say something to whoever wrote or tapped."""
     message = update.message or update.edited_message
     if message:

@@ -4,89 +4,49 @@ A handler may be called again for the same update, when it was interrupted or it
 so what it remembers, it remembers once its reply is sent.
 """
 
-import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import ParamSpec, TypeVar
 
 from cachetools import LRUCache
 from telegram import CallbackQuery, ForceReply, InlineQueryResultsButton, Message, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest, TelegramError
-from telegram.ext import ApplicationHandlerStop
+from telegram.error import BadRequest
 
 from articles.library import Library
 from bot.conversation import buttons, messages, words
+from bot.conversation.browsing import Browsing
 from bot.conversation.context import Context
-from bot.conversation.gate import Gate, say
+from bot.conversation.gate import Gate
 from bot.conversation.memory import Memory, Remembered
 from bot.conversation.questions import LATE_AFTER, Question, age_of
 from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.handled import now_handled
-from bot.logs import place_in_code
-from bot.metrics import ANSWER_SECONDS, POISON, QUESTIONS
+from bot.metrics import ANSWER_SECONDS, QUESTIONS
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
 from retrieval.answering import Answer
-from retrieval.article import Article
 from retrieval.examples import examples
 from storage.base import Chats
 
 _MOST_ALBUMS = 1000
 _INLINE_CACHE = 10  # seconds; a person may choose another article
-# Threads that read articles. Python runs one at a time; the second answers a plain question while
-# the first is at a long article.
-_THREADS = 2
 
 _log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-class Handlers:
-    """The callbacks that `application` registers; each command's has the command's name.
+class Handlers(Browsing):
+    """The callbacks that `application` registers, those of `Browsing` among them.
 
     They keep nothing between two updates that a restart would miss: `Memory` is best effort.
     """
 
     def __init__(self, library: Library, chats: Chats, gate: Gate) -> None:
+        super().__init__(library)
         self.gate = gate
-        self._library = library
         self._chats = chats
         self._memory = Memory()
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reading")
-
-    async def help(self, update: Update, context: Context) -> None:
-        """/help."""
-        message = message_of(update)
-        reply = await self._read(messages.help_reply, self._article(message))
-        await reply_to(context.bot, message, reply)
-
-    async def start(self, update: Update, context: Context) -> None:
-        """/start."""
-        await self.help(update, context)
-
-    async def privacy(self, update: Update, context: Context) -> None:
-        """/privacy."""
-        await reply_to(context.bot, message_of(update), Reply(words.PRIVACY))
-
-    async def article(self, update: Update, context: Context) -> None:
-        """/article."""
-        message = message_of(update)
-        reply = await self._read(messages.article_reply, self._article(message))
-        await reply_to(context.bot, message, reply)
-
-    async def articles(self, update: Update, context: Context) -> None:
-        """/articles."""
-        message = message_of(update)
-        listed = messages.articles_reply(self._library.articles, self._article(message))
-        await reply_to(context.bot, message, listed)
 
     async def ask(self, update: Update, context: Context) -> None:
         """/ask."""
@@ -160,16 +120,6 @@ class Handlers:
         if message.migrate_to_chat_id:
             self._chats.migrate(message.chat_id, message.migrate_to_chat_id)
 
-    async def view_button(self, update: Update, context: Context) -> None:
-        """In context, More, Back."""
-        query, data = query_of(update)
-        article = self._article_in(data)
-        reply = await self._read(
-            lambda: messages.view_reply(buttons.decode_view(data, article), article)
-        )
-        edited = await edit(context.bot, *place_of(query), reply)
-        await toast(query, None if edited else words.STALE)
-
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
         query, data = query_of(update)
@@ -187,20 +137,6 @@ class Handlers:
         if sent:
             _count(found)
             self._memory.answered(chat_id, sent.message_id, asked)
-
-    async def choose_button(self, update: Update, context: Context) -> None:
-        """Let the chat ask the article that was tapped."""
-        query, data = query_of(update)
-        article = self._article_in(data)
-        chat_id, message_id = place_of(query)
-        self._library.choose(chat_id, article)
-        await toast(query, words.CHOSEN.format(title=article.title)[:200])
-        listed = messages.articles_reply(self._library.articles, article)
-        await edit(context.bot, chat_id, message_id, listed)
-
-    async def unknown_button(self, _update: Update, _context: Context) -> None:
-        """Answer a button that is none of ours, or of another time."""
-        raise buttons.StaleButtonError
 
     async def inline(self, update: Update, _context: Context) -> None:
         """List the sentences that answer `@bot question`; the opening if nothing is asked."""
@@ -223,27 +159,6 @@ class Handlers:
         else:
             if found:
                 _count(found)
-
-    async def failed(self, update: object, context: Context) -> None:
-        """Log what went wrong; say so in the chat, without saying what."""
-        error = context.error
-        query = update.callback_query if isinstance(update, Update) else None
-        if isinstance(error, buttons.StaleButtonError) and query:
-            await toast(query, words.STALE)
-        elif isinstance(error, TelegramError):
-            _log.warning("%s", one_line(error))
-        elif error:
-            POISON.inc()
-            _log.error("failed: %s", place_in_code(error))
-            _log.debug("failed:", exc_info=error)
-            if isinstance(update, Update) and self.gate.addressed():
-                await say(update, context, words.FAILED)
-        raise ApplicationHandlerStop  # or the handlers behind the gate would be called all the same
-
-    async def _read(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call what reads an article in a thread: the event loop serves the others meanwhile."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
 
     def _answered(
         self, asked: Remembered, *, question: bool = False, late: bool = False
@@ -270,16 +185,6 @@ class Handlers:
             before = before or self._memory.last(message.chat_id, person_of(message))
         same = before is not None and before.article is article
         return Remembered(asked.text, before.so_far() if before and same else (), article)
-
-    def _article(self, message: Message) -> Article:
-        return self._library.of_chat(message.chat_id)
-
-    def _article_in(self, data: str) -> Article:
-        """Return the article that a button is about. Raises StaleButtonError."""
-        article = self._library.with_digest(buttons.digest_in(data))
-        if article is None:
-            raise buttons.StaleButtonError
-        return article
 
 
 def _thread_of(query: CallbackQuery) -> int | None:

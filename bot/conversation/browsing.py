@@ -1,0 +1,96 @@
+"""Handlers that show articles: the opening, the list, the pages of an answer."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from telegram import Message, Update
+
+from articles.library import Library
+from bot.conversation import buttons, messages, words
+from bot.conversation.context import Context
+from bot.conversation.updates import message_of, place_of, query_of
+from bot.outgoing.sending import Reply, edit, reply_to, toast
+from retrieval.article import Article
+
+# Threads that read articles. Python runs one at a time; the second answers a plain question while
+# the first is at a long article.
+_THREADS = 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Browsing:
+    """The callbacks that show articles; each command's has the command's name."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reading")
+
+    async def help(self, update: Update, context: Context) -> None:
+        """/help."""
+        message = message_of(update)
+        reply = await self._read(messages.help_reply, self._article(message))
+        await reply_to(context.bot, message, reply)
+
+    async def start(self, update: Update, context: Context) -> None:
+        """/start."""
+        await self.help(update, context)
+
+    async def privacy(self, update: Update, context: Context) -> None:
+        """/privacy."""
+        await reply_to(context.bot, message_of(update), Reply(words.PRIVACY))
+
+    async def article(self, update: Update, context: Context) -> None:
+        """/article."""
+        message = message_of(update)
+        reply = await self._read(messages.article_reply, self._article(message))
+        await reply_to(context.bot, message, reply)
+
+    async def articles(self, update: Update, context: Context) -> None:
+        """/articles."""
+        message = message_of(update)
+        listed = messages.articles_reply(self._library.articles, self._article(message))
+        await reply_to(context.bot, message, listed)
+
+    async def view_button(self, update: Update, context: Context) -> None:
+        """In context, More, Back."""
+        query, data = query_of(update)
+        article = self._article_in(data)
+        reply = await self._read(
+            lambda: messages.view_reply(buttons.decode_view(data, article), article)
+        )
+        edited = await edit(context.bot, *place_of(query), reply)
+        await toast(query, None if edited else words.STALE)
+
+    async def choose_button(self, update: Update, context: Context) -> None:
+        """Let the chat ask the article that was tapped."""
+        query, data = query_of(update)
+        article = self._article_in(data)
+        chat_id, message_id = place_of(query)
+        self._library.choose(chat_id, article)
+        await toast(query, words.CHOSEN.format(title=article.title)[:200])
+        listed = messages.articles_reply(self._library.articles, article)
+        await edit(context.bot, chat_id, message_id, listed)
+
+    async def unknown_button(self, _update: Update, _context: Context) -> None:
+        """Answer a button that is none of ours, or of another time."""
+        raise buttons.StaleButtonError
+
+    async def _read(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call what reads an article in a thread: the event loop serves the others meanwhile."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
+
+    def _article(self, message: Message) -> Article:
+        return self._library.of_chat(message.chat_id)
+
+    def _article_in(self, data: str) -> Article:
+        """Return the article that a button is about. Raises StaleButtonError."""
+        article = self._library.with_digest(buttons.digest_in(data))
+        if article is None:
+            raise buttons.StaleButtonError
+        return article
