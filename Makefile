@@ -14,7 +14,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m "not slow"
 
 test-all: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --cov --cov-report=term
+	EXAMPLES=200 $(BIN)/python -m pytest --cov --cov-report=term
 
 # More kills and storms than in `test`, from other seeds each time.
 torture: $(VENV)/dev.stamp

@@ -1,6 +1,10 @@
 """Texts for property tests: arbitrary, and such as look like articles."""
 
+import os
+
 from hypothesis import strategies as st
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # of each property; `make test-all` tries more
 
 any_text = st.text(max_size=400)
 

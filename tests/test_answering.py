@@ -12,7 +12,7 @@ from retrieval.article import Article, parse_article
 from retrieval.examples import examples
 from retrieval.judging import Verdict
 from tests.conftest import ROOT
-from tests.strategies import article_text, question_text
+from tests.strategies import EXAMPLES, article_text, question_text
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_clearly_worse_is_not_shown(seed: Article) -> None:
 
 
 @given(article_text, question_text)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_any_question_to_any_article_gets_a_verdict(text: str, question: str) -> None:
     try:
         article = parse_article(text, "a.txt")

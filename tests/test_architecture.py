@@ -54,6 +54,7 @@ LAYERS = (
     "bot.incoming.polling bot.incoming.listening bot.incoming.webhook",
     "bot.running",
     "bot.terminal",
+    "bot.starting",
 )
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 PACKAGES = ("articles", "bot", "retrieval", "storage")

@@ -11,7 +11,7 @@ from errors import ArticleError
 from retrieval.article import Article, parse_article
 from retrieval.sentences import MAX_SENTENCE
 from tests.conftest import ROOT
-from tests.strategies import any_text, article_text
+from tests.strategies import EXAMPLES, any_text, article_text
 
 NAME = "an-article.txt"
 
@@ -125,7 +125,7 @@ def test_every_sentence_is_a_substring_of_its_line(text: str) -> None:
 
 
 @given(article_text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_no_word_of_a_paragraph_is_lost(text: str) -> None:
     try:
         article = parse_article(text, NAME)

@@ -9,14 +9,14 @@ from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.judging import Verdict
 from tests.conftest import SEED
-from tests.strategies import article_text, question_text
+from tests.strategies import EXAMPLES, article_text, question_text
 
 ARTICLE = read_article(SEED)
 GOOD = View.of(answer("North Korea weapons", ARTICLE)).encode()
 
 
 @given(article_text, question_text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_a_view_survives_its_button(text: str, question: str) -> None:
     try:
         article = parse_article(text, "a.txt")

@@ -11,7 +11,7 @@ from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.judging import Verdict
 from tests import telegram_html
-from tests.strategies import article_text, question_text
+from tests.strategies import EXAMPLES, article_text, question_text
 
 
 def labels(reply: Reply) -> list[str]:
@@ -33,7 +33,7 @@ def check(reply: Reply) -> tuple[str, list[str]]:
 
 
 @given(article_text, question_text, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_any_answer_is_a_message_with_exact_quotations(
     text: str, question: str, extras: bool
 ) -> None:
@@ -103,7 +103,7 @@ _stretches = st.sampled_from(
 
 
 @given(st.lists(st.tuples(_stretches, _gaps), min_size=1, max_size=12), question_text)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_any_paragraph_fits_a_message(parts: list[tuple[str, str]], question: str) -> None:
     try:
         article = parse_article("".join(map("".join, parts)), "tea.txt")
@@ -157,7 +157,7 @@ hostile = st.lists(
 
 
 @given(hostile, hostile, hostile, hostile, hostile)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_nobody_can_write_html(
     name: str, title: str, source: str, body: str, question: str
 ) -> None:

@@ -12,7 +12,7 @@ from retrieval.index import Index
 from retrieval.query import parse_query
 from retrieval.ranking import WEIGHTS
 from retrieval.terms import content
-from tests.strategies import question_text
+from tests.strategies import EXAMPLES, question_text
 
 SENTENCES = [
     "The cat sat on the mat.",
@@ -123,7 +123,7 @@ def test_a_term_that_is_missing_tells_the_most(index: Index) -> None:
 
 
 @given(st.lists(question_text, min_size=1, max_size=8), question_text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_scores_are_numbers(sentences: list[str], question: str) -> None:
     index = Index(sentences)
     words = [index.resolve(token) for token in content(question)]

@@ -7,7 +7,7 @@ from nupunkt import sent_spans
 from retrieval.article import Article, parse_article
 from retrieval.sentences import MAX_SENTENCE, rough_spans, spans
 from tests.growth import LINEAR, growth
-from tests.strategies import any_text, article_text
+from tests.strategies import EXAMPLES, any_text, article_text
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_reading_takes_linear_time(unit: str, size: int) -> None:
 
 
 @given(any_text | article_text)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_ordinary_text_is_shown_to_nupunkt_as_it_is(line: str) -> None:
     assert rough_spans(line) == sent_spans(line)
 

@@ -1,0 +1,98 @@
+"""Put the parts together: articles, ranker, storage, handlers, Telegram or the terminal.
+
+The one place that knows which storage and which ranker are used.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from articles.folder import read_articles
+from articles.library import Library
+from bot import terminal
+from bot.application import build_application
+from bot.conversation.allowance import Allowance
+from bot.conversation.gate import Gate
+from bot.conversation.handlers import Handlers
+from bot.running import run
+from bot.settings import Settings, readable_by_others
+from errors import SettingsError
+from retrieval.answering import index_of
+from retrieval.article import Article
+from retrieval.examples import examples
+from retrieval.ranking import Ranker
+from retrieval.semantic import semantic
+from storage.sqlite import SqliteStorage
+
+_log = logging.getLogger("pullquote")
+
+
+def start(settings: Settings, *, in_terminal: bool) -> None:
+    """Answer on Telegram; in the terminal if that is asked for, or there is no token.
+
+    Returns when it is told to stop. Raises PullquoteError, KeyboardInterrupt.
+    """
+    articles, unreadable = read_articles(settings.articles)
+    for error in unreadable:
+        _log.warning("not served: %s", error)
+    for article in articles:
+        if article.is_wrapped():
+            _log.warning("%s: lines end within sentences; join each paragraph", article.name)
+    token = settings.telegram_bot_token
+    if token and not in_terminal:
+        _answer_on_telegram(articles, settings, token.get_secret_value())
+    else:
+        _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
+
+
+def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: str) -> None:
+    if readable_by_others():
+        _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
+    ranker_of = _ranker_of(settings)
+    storage = SqliteStorage(settings.state_file)
+    try:
+        for article in articles:
+            # Builds the indexes, so that the first who asks need not wait for them.
+            ranker_of(article)
+            examples(article)
+        gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
+        handlers = Handlers(Library(articles, storage, ranker_of), storage, gate)
+        application = build_application(
+            token, settings.telegram_base_url, handlers, settings.messages_per_second
+        )
+        names = ", ".join(article.name for article in articles)
+        # What has been loaded stays: the garbage collector need not look through it now and then,
+        # which stops all for a tenth of a second (docs.python.org/3/library/gc.html#gc.freeze).
+        gc.freeze()
+        gc.enable()
+        asyncio.run(run(application, storage, settings, about=names))
+    finally:
+        storage.close()
+
+
+def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
+    if not terminal.can_chat():
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
+            "put the token that @BotFather gave you into .env"
+        )
+    greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
+    request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    ranker_of = _ranker_of(settings)
+    storage = SqliteStorage(None)
+    try:
+        handlers = Handlers(Library(articles, storage, ranker_of), storage, Gate(Allowance(0)))
+        application = build_application(
+            terminal.TOKEN, "http://terminal/{token}", handlers, request=request
+        )
+        gc.enable()
+        terminal.chat(application, request, greeting)
+    finally:
+        storage.close()
+
+
+def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:
+    return semantic(settings.model) if settings.ranker == "semantic" else index_of
