@@ -17,6 +17,7 @@ from telegram.error import (
 
 from bot.outgoing.limits import REQUESTS_AT_ONCE, Postponed, RateLimiter
 from tests.simulation import StrictTelegram, simulate
+from tests.strategies import EXAMPLES
 
 
 async def request(
@@ -44,7 +45,7 @@ async def send_all(telegram: StrictTelegram, chats: list[int], rate: float = 28)
     return limiter
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(max(2, EXAMPLES // 20)))
 def test_a_thousand_messages_into_200_chats_go_nearly_as_fast_as_they_may(seed: int) -> None:
     telegram = StrictTelegram(random.Random(seed))
     simulate(send_all(telegram, [chat for chat in range(1, 201) for _ in range(5)]))
@@ -53,7 +54,7 @@ def test_a_thousand_messages_into_200_chats_go_nearly_as_fast_as_they_may(seed: 
     assert telegram.refused.total() <= 10
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(max(2, EXAMPLES // 20)))
 def test_one_chat_and_one_group_are_never_refused(seed: int) -> None:
     telegram = StrictTelegram(random.Random(seed))
     simulate(send_all(telegram, [1] * 50 + [-1] * 50))

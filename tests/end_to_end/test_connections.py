@@ -16,6 +16,8 @@ from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.crowd import free_port
 from tests.end_to_end.test_webhook import HEADERS, SECRET, update
 
+pytestmark = pytest.mark.slow  # it starts many processes
+
 FILES = 1024  # the bot may open so many
 CROWD = 1100
 GET = b"GET /healthz HTTP/1.1\r\nHost: bot\r\n"
@@ -141,7 +143,6 @@ def test_busy_connections_are_not_closed_in_favour_of_a_new_one(
     process.wait_for(f"LISTEN: more than {MAX_CONNECTIONS} connections; closed ")
 
 
-@pytest.mark.slow
 def test_slow_clients_are_cut_off_and_one_that_waits_between_requests_is_not(
     bot: Process, port: int, closing: contextlib.ExitStack
 ) -> None:
@@ -198,7 +199,6 @@ def test_a_request_that_is_not_http_gets_a_plain_refusal_and_no_line_in_the_log(
     assert bot.output() == logged
 
 
-@pytest.mark.slow
 def test_chunks_that_go_wrong_later_get_a_refusal_and_no_line_in_the_log(
     bot: Process, port: int, closing: contextlib.ExitStack
 ) -> None:

@@ -11,6 +11,8 @@ from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.conftest import TOKEN, Process, Start
 from tests.end_to_end.people import Person
 
+pytestmark = pytest.mark.slow  # it starts many processes
+
 
 @pytest.fixture(autouse=True)
 def _nothing_left(api: BotApi) -> None:
@@ -82,7 +84,6 @@ def test_a_server_that_says_much_is_logged_in_short(api: BotApi, start: Start) -
     assert len(output) < 5000
 
 
-@pytest.mark.slow
 def test_a_token_revoked_later_is_one_clear_line(api: BotApi, start: Start) -> None:
     process = started(api, start)
     api.fail("getUpdates", *[Refusal(401, "Unauthorized")] * 20)
@@ -131,7 +132,6 @@ def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signa
     assert "Traceback" not in output
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("_without_coverage")  # what is measured could be written only in part
 def test_signals_at_any_moment_and_in_any_number_end_it_quietly(api: BotApi, start: Start) -> None:
     chance = random.Random(1)

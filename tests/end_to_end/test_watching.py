@@ -17,6 +17,8 @@ from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.crowd import free_port
 from tests.end_to_end.people import Person
 
+pytestmark = pytest.mark.slow  # it starts many processes
+
 QUESTION = "Does Zanzibar-Quux supply tanks?"
 NAME = "Wilhelmina"
 
