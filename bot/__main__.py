@@ -20,16 +20,16 @@ _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
   TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
   TELEGRAM_BASE_URL     another Bot API server
-  ARTICLES              the folder of articles (*.txt), or one file
+  ARTICLES              the folder of articles (*.txt), or one file, or one file
   STATE_FILE            holds what must not be lost; one process at a time
-  RANKER                light or semantic (see the README)
+  RANKER                light or semantic (see docs/answers.md)
   MODEL                 the folder of the model for RANKER=semantic
   ALLOWED_CHATS         the numbers of the chats that may ask; all if empty
   QUESTIONS_PER_MINUTE  in a chat, before it is told to wait
   MESSAGES_PER_SECOND   to Telegram, in all
   STOP_WITHIN           seconds to finish what is being answered
   WEBHOOK_URL           lets Telegram post updates there
-  WEBHOOK_SECRET        what it proves itself with
+  WEBHOOK_SECRET        secret that Telegram sends with each request
   LISTEN                port or host:port of the webhook, /healthz and /readyz
   METRICS               port or host:port of Prometheus metrics
   LOG_LEVEL             DEBUG, INFO, WARNING or ERROR

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """The update that is being handled: its number, its kind of chat, and since when it is here."""
+    """An update, its kind of chat, and since when it is here, in seconds of `time.monotonic`."""
 
-    update: int
+    update_id: int
     chat: str
     since: float = field(default_factory=time.monotonic)
 
@@ -21,7 +21,7 @@ _now: ContextVar[Handled | None] = ContextVar("handled", default=None)
 
 @contextlib.contextmanager
 def handling(handled: Handled) -> Iterator[None]:
-    """Let what is logged in the block carry the update's number and kind of chat."""
+    """Let what is logged in the block carry the `update_id` and the kind of chat."""
     token = _now.set(handled)
     try:
         yield

@@ -94,9 +94,9 @@ class _WithUpdate(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         handled = now_handled()
         if handled and self._as_fields:
-            record.update, record.chat = handled.update, handled.chat
+            record.update, record.chat = handled.update_id, handled.chat
         elif handled:
-            record.msg = f"update {handled.update} ({handled.chat}): {record.msg}"
+            record.msg = f"update {handled.update_id} ({handled.chat}): {record.msg}"
         return True
 
 

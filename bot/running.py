@@ -34,7 +34,7 @@ async def run(application: App, storage: Storage, settings: Settings, about: str
     StorageError.
     """
     stop = _told_to_stop()
-    delivery = Delivery(application, Inbox(storage, _number_in(application.bot.token)))
+    delivery = Delivery(application, Inbox(storage, _bot_id_in(application.bot.token)))
     serving = asyncio.create_task(_serve(application, delivery, settings, about))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -120,7 +120,7 @@ async def _connect(application: App, settings: Settings) -> None:
             return
 
 
-def _number_in(token: str) -> int:
-    """Return the bot's number, which a token of Telegram's begins with."""
-    number = token.partition(":")[0]
-    return int(number) if re.fullmatch("[0-9]{1,18}", number) else 0
+def _bot_id_in(token: str) -> int:
+    """Return the bot's `user_id`, which a token of Telegram's begins with."""
+    bot_id = token.partition(":")[0]
+    return int(bot_id) if re.fullmatch("[0-9]{1,18}", bot_id) else 0

@@ -58,7 +58,7 @@ def as_json(found: Answer, top: int, *, explained: bool = False) -> dict[str, An
 def parse_question(line: str) -> tuple[str, list[str]]:
     """Return a --jsonl input line as (question, earlier questions).
 
-    A line is a question as it stands, or a JSON object `{"question": …, "after": [earlier]}`.
+    A line is a question as it stands, or a JSON object `{"question": …, "earlier": [questions]}`.
     """
     try:
         data = json.loads(line)
@@ -66,8 +66,8 @@ def parse_question(line: str) -> tuple[str, list[str]]:
         return line, []
     if not isinstance(data, dict) or not isinstance(data.get("question"), str):
         return line, []
-    after = data.get("after")
-    earlier = [q for q in after if isinstance(q, str)] if isinstance(after, list) else []
+    before = data.get("earlier", data.get("after"))  # the name until 0.1.0
+    earlier = [q for q in before if isinstance(q, str)] if isinstance(before, list) else []
     return data["question"], earlier
 
 
@@ -80,8 +80,8 @@ def _answer_all(
 ) -> None:
     for line in questions:
         if options.jsonl:
-            question, after = parse_question(line)
-            found = answer(question, article, after, ranker_of)
+            question, earlier = parse_question(line)
+            found = answer(question, article, earlier, ranker_of)
             written = json.dumps(as_json(found, options.top, explained=options.explain))
         else:
             found = answer(line, article, (), ranker_of)

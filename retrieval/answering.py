@@ -29,9 +29,9 @@ CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sentence, its number in `Article.sentences`, and its score for one question."""
+    """A sentence, its index in `Article.sentences`, and its score for one question."""
 
-    number: int
+    sentence_index: int
     sentence: Sentence
     score: float
 
@@ -57,7 +57,7 @@ class RankedSentences(Sequence[Ranked]):
     def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
         """Return the sentence of a rank, from 0, or several."""
         if isinstance(place, slice):
-            return [self._made(number) for number in self._order[place]]
+            return [self._made(index) for index in self._order[place]]
         return self._made(self._order[place])
 
     def __eq__(self, other: object) -> bool:
@@ -65,8 +65,9 @@ class RankedSentences(Sequence[Ranked]):
 
     __hash__ = None  # type: ignore[assignment]  # as any sequence that compares its items
 
-    def _made(self, number: int) -> Ranked:
-        return Ranked(number, self._article.sentences[number], float(self._scores[number]))
+    def _made(self, sentence_index: int) -> Ranked:
+        sentence = self._article.sentences[sentence_index]
+        return Ranked(sentence_index, sentence, float(self._scores[sentence_index]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +133,18 @@ def index_of(article: Article) -> Index:
 def answer(
     question: str,
     article: Article,
-    after: Sequence[str] = (),
+    earlier: Sequence[str] = (),
     ranker_of: Callable[[Article], Ranker] = index_of,
     judge: Judge = judge_by_words,
 ) -> Answer:
-    """Answer a question from an article; `after` are the questions before it, oldest first.
+    """Answer a question from an article; `earlier` are the questions before it, oldest first.
 
     Any string gets a verdict; none raises. Whatever it is, it costs little more than a plain
     question: its length, its words, its parts and the questions before it are bounded.
     """
     index, ranker = index_of(article), ranker_of(article)
-    earlier = [parse_query(text, MAX_EARLIER_LENGTH) for text in after[-MAX_EARLIER:]]
-    understood, ranking, wanted, order = _ranked(parse_query(question), earlier, index, ranker)
+    before = [parse_query(text, MAX_EARLIER_LENGTH) for text in earlier[-MAX_EARLIER:]]
+    understood, ranking, wanted, order = _ranked(parse_query(question), before, index, ranker)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
     talk = talk_in(understood.asked.query)
@@ -194,7 +195,7 @@ def _ranked(
     order = ranking.order
     wanted = _one_for_each_part(query, index, ranker, ranking, order)
     if wanted:
-        order = [*wanted, *(number for number in order if number not in wanted)]
+        order = [*wanted, *(other for other in order if other not in wanted)]
     return understood, ranking, wanted, order
 
 

@@ -80,12 +80,12 @@ def parse_article(text: str, name: str = "") -> Article:
     paragraphs: list[str] = []
     for block in _blocks(lines, headline):
         start = 0
-        for number in block:
-            for begin, end in spans(lines[number], whole=number == headline):
-                sentence = lines[number][begin:end]
-                sentences.append(Sentence(sentence, number + 1, len(paragraphs), start + begin))
-            start += len(lines[number]) + 1
-        paragraphs.append("\n".join(lines[number] for number in block))
+        for row in block:
+            for begin, end in spans(lines[row], whole=row == headline):
+                sentence = lines[row][begin:end]
+                sentences.append(Sentence(sentence, row + 1, len(paragraphs), start + begin))
+            start += len(lines[row]) + 1
+        paragraphs.append("\n".join(lines[row] for row in block))
     if not sentences or (len(paragraphs) == 1 and headline >= 0 and not _is_prose(lines[headline])):
         raise ArticleError("no prose in it; put an article's text into it.")
     name = name or "a text"
@@ -98,11 +98,11 @@ def parse_article(text: str, name: str = "") -> Article:
 def _blocks(lines: list[str], headline: int) -> Iterator[list[int]]:
     """Yield runs of adjacent prose lines, by index; the headline is a run of its own."""
     block: list[int] = []
-    for number, line in enumerate(lines):
-        if number == headline:
-            yield [number]
+    for row, line in enumerate(lines):
+        if row == headline:
+            yield [row]
         elif _is_prose(line):
-            block.append(number)
+            block.append(row)
         elif block:
             yield block
             block = []

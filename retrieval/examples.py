@@ -41,7 +41,7 @@ def _found(article: Article) -> Examples:
     for subject in _subjects(article)[:_MOST_TRIED]:
         question = f"What does it say about {subject}?"
         found = answer(question, article)
-        best = found.ranked[0].number
+        best = found.ranked[0].sentence_index
         if found.verdict is Verdict.ANSWERED and best not in answers:
             answers.add(best)
             questions.append(question)
@@ -56,7 +56,7 @@ def _subjects(article: Article) -> list[str]:
     The words are those of five letters or more, those that it uses the most first.
     """
     body = [s.text for s in article.sentences if s is not article.headline]
-    # Not set(): its order changes from process to process, and buttons go by the number.
+    # Not set(): its order changes from process to process, and buttons go by the order.
     names: Counter[str] = Counter()
     words: Counter[str] = Counter()
     written: dict[str, str] = {}

@@ -44,22 +44,23 @@ def explain(answer: Answer) -> Iterator[Explained]:
     heard = (understood.asked, *understood.earlier)
     words = {token.word: token for one in heard for token in one.tokens}
     for ranked in answer.ranked[: max(answer.shown, 1)]:
-        found = (_match(token, ranked.number, index) for token in words.values())
-        parts = [(name, float(part[ranked.number])) for name, part in answer.ranking.parts.items()]
+        found = (_match(token, ranked.sentence_index, index) for token in words.values())
+        given = answer.ranking.parts.items()
+        parts = [(name, float(part[ranked.sentence_index])) for name, part in given]
         told = [(name, added) for name, added in parts if abs(added) >= _NEGLIGIBLE]
         yield Explained(
             ranked,
             tuple(match for match in found if match),
             tuple(sorted(told, key=lambda part: -part[1])),
-            float(answer.ranking.factors[ranked.number]),
+            float(answer.ranking.factors[ranked.sentence_index]),
         )
 
 
-def _match(token: Token, sentence: int, index: Index) -> Match | None:
+def _match(token: Token, sentence_index: int, index: Index) -> Match | None:
     """Return how a word of the question is in a sentence; None if it is not."""
     resolved = index.resolve(token)
-    found = index.standing(sentence, resolved)
+    found = index.standing(sentence_index, resolved)
     if found:
         return Match(token.word, found, misspelled=resolved != token.word)
-    near = index.nearest(sentence, token)
+    near = index.nearest(sentence_index, token)
     return Match(token.word, near[0], nearness=near[1]) if near else None

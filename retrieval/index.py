@@ -124,35 +124,36 @@ class Index:
         rarest = math.log((len(self._sentences) + 1) / 0.5)
         return float(self._stems_bm25.idf.get(term, rarest))
 
-    def has(self, sentence: int, term: str) -> bool:
-        """Tell whether the sentence of that number (from 0) holds the term."""
-        return term in self._sentences[sentence]
+    def has(self, sentence_index: int, term: str) -> bool:
+        """Tell whether a sentence holds a term."""
+        return term in self._sentences[sentence_index]
 
-    def standing(self, sentence: int, word: str) -> str:
+    def standing(self, sentence_index: int, word: str) -> str:
         """Return the form in which a sentence holds a word, if it can the same; "" for none."""
-        words = self._in_sentence(sentence)
+        words = self._in_sentence(sentence_index)
         return word if word in words else next((w for w in words if stem(w) == stem(word)), "")
 
-    def nearest(self, sentence: int, token: Token) -> tuple[str, float] | None:
+    def nearest(self, sentence_index: int, token: Token) -> tuple[str, float] | None:
         """Return a sentence's nearest word to one that the article lacks, and their cosine.
 
         None if the article has the word, or the sentence none that is near.
         """
         if self.resolve(token) != token.word or token.term in self.vocabulary:
             return None
-        rows = self._rows_of(sentence)
+        rows = self._rows_of(sentence_index)
         cosines = self._word_vectors[rows] @ self._vectors.of_words([token.word])[0]
         best = int(np.argmax(cosines))
         if cosines[best] <= _MIN_NEAR:
             return None
         return self._words[rows[best]], float(cosines[best])
 
-    def _in_sentence(self, number: int) -> list[str]:
-        return [self._words[row] for row in self._rows_of(number)]
+    def _in_sentence(self, sentence_index: int) -> list[str]:
+        return [self._words[row] for row in self._rows_of(sentence_index)]
 
-    def _rows_of(self, number: int) -> NDArray[np.int64]:
-        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._row)
-        return self._row[self._starts[number] : end]
+    def _rows_of(self, sentence_index: int) -> NDArray[np.int64]:
+        following = sentence_index + 1
+        end = self._starts[following] if following < len(self._starts) else len(self._row)
+        return self._row[self._starts[sentence_index] : end]
 
     def _before(self, stems: Sequence[str]) -> Scores:
         """Sum up the weights of the terms that the sentence before has and this one lacks."""

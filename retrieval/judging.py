@@ -35,7 +35,7 @@ class Judge(Protocol):
     def __call__(
         self, words: Sequence[str], kind: Kind | None, index: Index, ranking: Ranking, best: int
     ) -> Verdict:
-        """Return the verdict on the sentence of number `best`.
+        """Return the verdict on the sentence of index `best`.
 
         `words` are the question's words as the article spells them; `kind` is the kind of answer
         that it expects.

@@ -54,13 +54,13 @@ class Ranking:
 
     @property
     def order(self) -> list[int]:
-        """Return the sentences' numbers, best first, equals as they stand in the article."""
-        return [int(number) for number in np.argsort(-self.scores, kind="stable")]
+        """Return the sentences' indexes, best first, equals as they stand in the article."""
+        return [int(index) for index in np.argsort(-self.scores, kind="stable")]
 
-    def lowered(self, number: int, factor: float) -> "Ranking":
+    def lowered(self, sentence_index: int, factor: float) -> "Ranking":
         """Return this ranking with one sentence's score multiplied by a factor."""
         factors = self.factors.copy()
-        factors[number] *= factor
+        factors[sentence_index] *= factor
         return replace(self, factors=factors)
 
     def plus(self, other: "Ranking", share: float) -> "Ranking":

@@ -74,8 +74,8 @@ def test_any_question_to_any_article_gets_a_verdict(text: str, question: str) ->
     assert scores[0] == max(scores)
     # The best for each part of a question stand before the rest, which is in order.
     assert scores[MAX_SHOWN:] == sorted(scores[MAX_SHOWN:], reverse=True)
-    assert sorted(r.number for r in found.ranked) == list(range(len(article.sentences)))
-    assert all(article.sentences[r.number] is r.sentence for r in found.ranked)
+    assert sorted(r.sentence_index for r in found.ranked) == list(range(len(article.sentences)))
+    assert all(article.sentences[r.sentence_index] is r.sentence for r in found.ranked)
     assert (found.shown == 0) == (found.verdict is Verdict.NOT_FOUND)
     assert found.shown <= MAX_SHOWN
     assert answer(question * 3, article) == found  # the same question, the same answer

@@ -68,10 +68,10 @@ def test_a_follow_up_is_understood_from_what_came_before(
 
 def test_something_else_is_not_the_same_again(seed: Article) -> None:
     first = "Who did Stoltenberg meet on Monday?"
-    before = answer(first, seed).ranked[0].number
+    before = answer(first, seed).ranked[0].sentence_index
     after = answer("who else did he meet?", seed, [first])
-    assert after.ranked[0].number != before
-    assert answer(first, seed).ranked[0].number == before  # nothing is left behind
+    assert after.ranked[0].sentence_index != before
+    assert answer(first, seed).ranked[0].sentence_index == before  # nothing is left behind
 
 
 def test_a_question_that_stands_alone_is_not_changed(seed: Article) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incoming.inbox import Inbox, number_of, queue_of
+from bot.incoming.inbox import Inbox, queue_of, update_id_of
 from errors import StorageError
 from storage.sqlite import SqliteStorage
 from tests.strategies import json_values
@@ -97,7 +97,7 @@ def test_what_is_garbled_is_skipped(
     ],
 )
 def test_numbers(raw: object, number: int | None) -> None:
-    assert number_of(raw) == number
+    assert update_id_of(raw) == number
 
 
 def test_queues() -> None:

@@ -31,7 +31,7 @@ def chat_of(update: Update) -> int:
 
 
 def place_of(query: CallbackQuery) -> tuple[int, int]:
-    """Return the chat and the number of the button's message. Raises StaleButtonError for none.
+    """Return `chat_id` and `message_id` of the button's message. Raises StaleButtonError for none.
 
     No more of it is needed, so that buttons work where Telegram no longer shows the message.
     """

@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 
 from bot.application import App
 from bot.handled import Handled, handling
-from bot.incoming.inbox import Inbox, Raw, number_of
+from bot.incoming.inbox import Inbox, Raw, update_id_of
 from bot.logs import place_in_code
 from bot.metrics import IN_FLIGHT, POISON, WAITING
 from bot.outgoing.limits import Postponed
@@ -60,14 +60,14 @@ class Delivery:
     def take(self, updates: Iterable[Raw]) -> None:
         """Write updates to the inbox and queue those that are new. Raises StorageError.
 
-        Before `resume`, while the bot still logs in, they only wait there.
-        One without a number cannot be told from another, nor confirmed: it is logged and skipped.
+        Before `resume`, while the bot still logs in, they only wait there. One without an
+        `update_id` cannot be told from another, nor confirmed: it is logged and skipped.
         """
         numbered = []
         for raw in updates:
-            if number_of(raw) is None:
+            if update_id_of(raw) is None:
                 POISON.inc()
-                _log.error("an update without a number, skipped")
+                _log.error("an update without update_id, skipped")
             else:
                 numbered.append(raw)
         new = self._inbox.put(numbered) if numbered else []

@@ -1,7 +1,7 @@
 """The updates that Telegram has handed over, kept until each is done: nothing is lost.
 
 An update is kept before Telegram is told that it arrived, and its text is erased once it has been
-answered; its number stays for two days, so that it is not answered again.
+answered; its `update_id` stays for two days, so that it is not answered again.
 """
 
 import json
@@ -34,9 +34,9 @@ class Inbox:
         When this returns they are on disk. Raises StorageError, and then none of them is kept.
         """
         kept = [
-            Kept(number, queue_of(raw), _json(raw))
+            Kept(update_id, queue_of(raw), _json(raw))
             for raw in updates
-            if (number := number_of(raw)) is not None
+            if (update_id := update_id_of(raw)) is not None
         ]
         return self._storage.put(self._bot_id, kept)
 
@@ -76,13 +76,13 @@ class Inbox:
         return True
 
 
-def number_of(raw: object) -> int | None:
-    """Return an update's number, if it has one that can be confirmed to Telegram.
+def update_id_of(raw: object) -> int | None:
+    """Return an update's `update_id`, if it has one that can be confirmed to Telegram.
 
     They are positive (core.telegram.org/bots/api#update); a negative offset would drop updates.
     """
-    number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if type(number) is int and 0 <= number < _MOST else None
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    return update_id if type(update_id) is int and 0 <= update_id < _MOST else None
 
 
 def queue_of(raw: Raw) -> str:
@@ -102,7 +102,7 @@ def _json(raw: Raw) -> str:
         # Half a surrogate pair, which JSON can hold and UTF-8 cannot, could not be sent back.
         return json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
     except RecursionError:  # nested too deep for anything that Telegram sends
-        return json.dumps({"update_id": number_of(raw)})
+        return json.dumps({"update_id": update_id_of(raw)})
 
 
 def _dig(raw: Any, *path: str) -> Any:

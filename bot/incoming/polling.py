@@ -10,7 +10,7 @@ from telegram.request import RequestData
 
 from bot.application import ALLOWED_UPDATES, App
 from bot.incoming.delivery import Delivery
-from bot.incoming.inbox import number_of
+from bot.incoming.inbox import update_id_of
 from bot.incoming.trouble import Trouble
 from bot.outgoing.request import TIMEOUT, Form
 from bot.outgoing.retrying import backoff
@@ -39,9 +39,9 @@ async def poll(application: App, delivery: Delivery) -> None:
             await trouble.wait_after(error)
             continue
         trouble.over()
-        numbers = [number for raw in updates if (number := number_of(raw)) is not None]
-        if numbers:
-            offset = max(numbers) + 1
+        update_ids = [n for raw in updates if (n := update_id_of(raw)) is not None]
+        if update_ids:
+            offset = max(update_ids) + 1
             useless = 0
         elif clock() - begin < _AT_ONCE:
             # A server that does not wait, or whose update cannot be confirmed, is not hurried.
@@ -50,7 +50,7 @@ async def poll(application: App, delivery: Delivery) -> None:
 
 
 async def _get_updates(bot: Bot, offset: int) -> list[Any]:
-    """Return the updates from a number on, as Telegram sent them. Raises TelegramError.
+    """Return the updates from an `update_id` on, as Telegram sent them. Raises TelegramError.
 
     PTB's method would parse them all, and fail with the first that it cannot read.
     """

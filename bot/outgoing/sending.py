@@ -28,13 +28,13 @@ def plain(html: str) -> str:
 
 
 def thread_of(message: Message) -> int | None:
-    """Return the number of the forum's topic that a message stands in, if it does in one."""
+    """Return the `message_thread_id` of the topic that a message belongs to, or None."""
     return message.message_thread_id if message.is_topic_message else None
 
 
 async def send(
     bot: Bot,
-    chat: int,
+    chat_id: int,
     reply: Reply,
     to: Message | None = None,
     *,
@@ -54,7 +54,7 @@ async def send(
     refused: TelegramError | None = None
     while True:
         try:
-            sent = await bot.send_message(chat, **form, **place)
+            sent = await bot.send_message(chat_id, **form, **place)
         except BadRequest as error:
             refused = refused or error
             reason = str(error).lower()
@@ -69,7 +69,7 @@ async def send(
             else:
                 break
         except ChatMigrated as error:
-            # In the supergroup, the message replied to has another number.
+            # In the supergroup, the message replied to has another `message_id`.
             return await send(bot, error.new_chat_id, reply, markup=markup)
         except Forbidden as error:
             refused = error
@@ -115,11 +115,11 @@ async def toast(query: CallbackQuery, text: str | None = None) -> None:
         _log.log(logging.INFO if too_old else logging.WARNING, "button: %s", one_line(error))
 
 
-async def edit(bot: Bot, chat: int, message: int, reply: Reply) -> bool:
+async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> bool:
     """Change a message of the bot's; return False if that cannot be done, and it stays as it is."""
     try:
         await bot.edit_message_text(
-            reply.text, chat_id=chat, message_id=message, reply_markup=reply.keyboard
+            reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard
         )
     except (BadRequest, Forbidden, ChatMigrated) as error:
         if "not modified" in str(error):  # a button tapped twice
