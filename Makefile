@@ -44,6 +44,7 @@ audit: $(VENV)/dev.stamp  ## look the dependencies up among the known vulnerabil
 bench: $(VENV)/dev.stamp  ## measure answers and speed
 	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.stall
 
 # In an environment of its own, because aiogram wants an older pydantic. MEMORY=1 asks 200,000
 # questions instead.

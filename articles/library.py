@@ -4,8 +4,13 @@ from collections.abc import Callable, Sequence
 
 from retrieval.answering import Answer, answer, index_of
 from retrieval.article import Article
+from retrieval.cache import holds
+from retrieval.examples import examples
+from retrieval.index import Index
 from retrieval.ranking import Ranker
 from storage.base import Chats
+
+_QUICK = 500  # sentences; a plain question to so many takes 0.5 ms, the costliest some 4 ms
 
 
 class Library:
@@ -34,6 +39,14 @@ class Library:
     def with_digest(self, short_digest: str) -> Article | None:
         """Return the article whose text has this digest; None if it has changed or gone."""
         return self._by_digest.get(short_digest)
+
+    def is_quick(self, article: Article) -> bool:
+        """Tell whether any question to an article takes a few milliseconds at most.
+
+        It is short, its index and its examples are there already, and the ranker is the light one.
+        """
+        known = holds(Index, article) and holds(examples, article)
+        return known and self._ranker_of is index_of and len(article.sentences) <= _QUICK
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question from an article; `earlier` are the questions before, oldest first."""

@@ -25,6 +25,12 @@ _cache: LRUCache[tuple[Any, str], Sized] = LRUCache(MAX_BYTES, lambda kept: kept
 _lock = threading.Lock()
 
 
+def holds(kind: object, article: Article) -> bool:
+    """Tell whether what was made of an article is kept now."""
+    with _lock:
+        return (kind, article.digest) in _cache
+
+
 def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
     """Return what `make` makes of an article, kept under its kind until others need the room.
 

@@ -65,7 +65,9 @@ class Handlers(Browsing):
         else:
             remembered = self._in_talk(asked, message)
             late = age_of(message) > LATE_AFTER
-            found, reply = await self._read(self._answered, remembered, late=late)
+            found, reply = await self._read(
+                remembered.article, self._answered, remembered, late=late
+            )
             sent = await reply_to(context.bot, message, reply, to=asked.message)
             self._memory.asked(message.chat_id, person_of(message), remembered)
             if sent:
@@ -86,7 +88,7 @@ class Handlers(Browsing):
         before = self._memory.of_answer(chat_id, answer_id)
         earlier = before.earlier if before else ()
         remembered = Remembered(asked.text, earlier, self._article(message))
-        _, reply = await self._read(self._answered, remembered)
+        _, reply = await self._read(remembered.article, self._answered, remembered)
         await edit(context.bot, chat_id, answer_id, reply)
         self._memory.asked(chat_id, person_of(message), remembered)
         self._memory.answered(chat_id, answer_id, remembered)
@@ -101,7 +103,7 @@ class Handlers(Browsing):
             asked = self._memory.last(message.chat_id, person_of(message), within=math.inf)
         reply = Reply(words.NO_WHY)
         if asked:
-            reply = await self._read(lambda: messages.why_reply(self._answer(asked)))
+            reply = await self._read(asked.article, lambda: messages.why_reply(self._answer(asked)))
         await reply_to(context.bot, message, reply)
 
     async def not_text(self, update: Update, context: Context) -> None:
@@ -125,13 +127,13 @@ class Handlers(Browsing):
         query, data = query_of(update)
         article = self._article_in(data)
         number = buttons.decode_example(data)
-        questions = await self._read(examples, article)
+        questions = await self._read(article, examples, article)
         if not 0 <= number < len(questions):
             raise buttons.StaleButtonError
         await toast(query)
         chat_id, _ = place_of(query)
         asked = Remembered(questions[number], (), article)
-        found, reply = await self._read(self._answered, asked, question=True)
+        found, reply = await self._read(article, self._answered, asked, question=True)
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
         self._memory.asked(chat_id, query.from_user.id, asked)
         if sent:
@@ -145,7 +147,7 @@ class Handlers(Browsing):
             return
         article = self._library.of_chat(query.from_user.id)
         asked = query.query.strip()
-        found = await self._read(self._library.answer, asked, article) if asked else None
+        found = await self._read(article, self._library.answer, asked, article) if asked else None
         nothing = InlineQueryResultsButton(words.NOTHING, start_parameter="help")
         try:
             await query.answer(
