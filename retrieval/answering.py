@@ -92,13 +92,13 @@ class Understood:
     answer that they expect together.
     """
 
-    asked: Heard
+    question: Heard
     earlier: tuple[Heard, ...]
     kind: Kind | None
 
     def words(self) -> list[str]:
         """Return the distinct words of all its questions."""
-        return list(dict.fromkeys(w for one in (self.asked, *self.earlier) for w in one.words))
+        return list(dict.fromkeys(w for one in (self.question, *self.earlier) for w in one.words))
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def answer(
     understood, ranking, wanted, order = _ranked(parse_query(question), before, index, ranker)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
-    talk = talk_in(understood.asked.query)
+    talk = talk_in(understood.question.query)
     verdict, shown = Verdict.NOT_FOUND, 0
     if not talk:
         verdict = judge(words, understood.kind, index, ranking, order[0])
@@ -186,7 +186,7 @@ def _ranked(
     asks several things (none for a question that asks one), and all sentences in order.
     """
     understood = _understand(query, earlier, index)
-    ranking = ranker.rank(understood.asked.words, query, understood.kind)
+    ranking = ranker.rank(understood.question.words, query, understood.kind)
     for before in understood.earlier:
         ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
     if understood.earlier and asks_for_others(query):
@@ -200,10 +200,10 @@ def _ranked(
 
 
 def _understand(query: Query, earlier: Sequence[Query], index: Index) -> Understood:
-    asked = _hear(query, 1.0, index)
+    heard = _hear(query, 1.0, index)
     leaned = tuple(_hear(before, share, index) for before, share in leaned_on(query, earlier))
-    kind = next((one.query.kind for one in (asked, *leaned) if one.query.kind), None)
-    return Understood(asked, leaned, kind)
+    kind = next((one.query.kind for one in (heard, *leaned) if one.query.kind), None)
+    return Understood(heard, leaned, kind)
 
 
 def _hear(query: Query, share: float, index: Index) -> Heard:

@@ -41,7 +41,7 @@ def explain(answer: Answer) -> Iterator[Explained]:
     """Yield the explanation of each sentence that is shown, or of the best if none is."""
     index = index_of(answer.article)
     understood = answer.understood
-    heard = (understood.asked, *understood.earlier)
+    heard = (understood.question, *understood.earlier)
     words = {token.word: token for one in heard for token in one.tokens}
     for ranked in answer.ranked[: max(answer.shown, 1)]:
         found = (_match(token, ranked.sentence_index, index) for token in words.values())

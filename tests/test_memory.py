@@ -10,16 +10,16 @@ from retrieval.query import MAX_QUESTION
 
 def test_a_question_is_remembered_for_its_person_and_its_answer(seed: Article) -> None:
     kept, asked = Memory(), Remembered("who?", (), seed)
-    kept.asked(1, 2, asked)
-    kept.answered(1, 3, asked)
+    kept.note_question(1, 2, asked)
+    kept.note_answer(1, 3, asked)
     assert kept.of_answer(1, 3) is kept.last(1, 2) is asked
     assert kept.of_answer(2, 3) is kept.last(1, 3) is kept.last(2, 2) is None
 
 
 def test_it_is_forgotten_after_a_while(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Memory()
-    kept.asked(1, 2, Remembered("who?", (), seed))
-    kept.answered(1, 3, Remembered("who?", (), seed))
+    kept.note_question(1, 2, Remembered("who?", (), seed))
+    kept.note_answer(1, 3, Remembered("who?", (), seed))
     later = time.monotonic() + memory.FOLLOW_UP_WITHIN + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert kept.last(1, 2) is None
@@ -30,8 +30,8 @@ def test_it_is_bounded_in_number(seed: Article, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(memory, "_MOST", 5)
     kept = Memory()
     for number in range(9):
-        kept.asked(number, number, Remembered(str(number), (), seed))
-        kept.answered(number, number, Remembered(str(number), (), seed))
+        kept.note_question(number, number, Remembered(str(number), (), seed))
+        kept.note_answer(number, number, Remembered(str(number), (), seed))
     known = [number for number in range(9) if kept.of_answer(number, number)]
     assert known == [number for number in range(9) if kept.last(number, number)] == [4, 5, 6, 7, 8]
 
@@ -39,7 +39,7 @@ def test_it_is_bounded_in_number(seed: Article, monkeypatch: pytest.MonkeyPatch)
 def test_it_is_bounded_in_bytes(seed: Article) -> None:
     kept = Memory()
     for number in range(3000):
-        kept.asked(number, number, Remembered(f"{number}" + "😀" * 4000, (), seed))
+        kept.note_question(number, number, Remembered(f"{number}" + "😀" * 4000, (), seed))
     known = [number for number in range(3000) if kept.last(number, number)]
     assert 200 < len(known) < 300
     assert known[-1] == 2999

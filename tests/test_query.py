@@ -135,7 +135,7 @@ def test_a_question_before_or_behind_a_long_text_is_found(seed: Article, place: 
     question = "How many artillery rounds did the United States agree to buy?"
     found = answer(f"{talk}{question}" if place == "behind" else f"{question} {talk}", seed)
     assert found.ranked[0].sentence.line == 17
-    assert len(found.understood.asked.query.text) <= MAX_QUESTION
+    assert len(found.understood.question.query.text) <= MAX_QUESTION
 
 
 def test_parts_are_bounded_and_those_about_nothing_passed_over() -> None:

@@ -55,31 +55,31 @@ class Handlers(Browsing):
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text, if it is put to the bot; ask for the question if there is none in it."""
         message = message_of(update)
-        asked = context.question
-        if asked is None:
+        question = context.question
+        if question is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:
                 await reply_to(context.bot, message, Reply(words.UNKNOWN_COMMAND))
-        elif not asked.text:
+        elif not question.text:
             reply = Reply(words.ASK)
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
-            remembered = self._in_talk(asked, message)
+            remembered = self._in_talk(question, message)
             late = age_of(message) > LATE_AFTER
             found, reply = await self._read(
                 remembered.article, self._answered, remembered, late=late
             )
-            sent = await reply_to(context.bot, message, reply, to=asked.message)
-            self._memory.asked(message.chat_id, person_of(message), remembered)
+            sent = await reply_to(context.bot, message, reply, to=question.message)
+            self._memory.note_question(message.chat_id, person_of(message), remembered)
             if sent:
                 _count(found)
                 self._chats.note_answer(message.chat_id, message.message_id, sent.message_id)
-                self._memory.answered(message.chat_id, sent.message_id, remembered)
+                self._memory.note_answer(message.chat_id, sent.message_id, remembered)
 
     async def edited(self, update: Update, context: Context) -> None:
         """Edit the answer of an edited question; what had no answer gets none now."""
         message = update.edited_message
-        asked = context.question
-        if not message or not asked or not asked.text:
+        question = context.question
+        if not message or not question or not question.text:
             return
         chat_id = message.chat_id
         answer_id = self._chats.answer_to(chat_id, message.message_id)
@@ -87,23 +87,25 @@ class Handlers(Browsing):
             return
         before = self._memory.of_answer(chat_id, answer_id)
         earlier = before.earlier if before else ()
-        remembered = Remembered(asked.text, earlier, self._article(message))
+        remembered = Remembered(question.text, earlier, self._article(message))
         _, reply = await self._read(remembered.article, self._answered, remembered)
         await edit(context.bot, chat_id, answer_id, reply)
-        self._memory.asked(chat_id, person_of(message), remembered)
-        self._memory.answered(chat_id, answer_id, remembered)
+        self._memory.note_question(chat_id, person_of(message), remembered)
+        self._memory.note_answer(chat_id, answer_id, remembered)
 
     async def why(self, update: Update, context: Context) -> None:
         """/why, as a reply to an answer or about the person's last question."""
         message = message_of(update)
         answered = message.reply_to_message
         if answered:
-            asked = self._memory.of_answer(message.chat_id, answered.message_id)
+            remembered = self._memory.of_answer(message.chat_id, answered.message_id)
         else:
-            asked = self._memory.last(message.chat_id, person_of(message), within=math.inf)
+            remembered = self._memory.last(message.chat_id, person_of(message), within=math.inf)
         reply = Reply(words.NO_WHY)
-        if asked:
-            reply = await self._read(asked.article, lambda: messages.why_reply(self._answer(asked)))
+        if remembered:
+            reply = await self._read(
+                remembered.article, lambda: messages.why_reply(self._answer(remembered))
+            )
         await reply_to(context.bot, message, reply)
 
     async def not_text(self, update: Update, context: Context) -> None:
@@ -132,13 +134,13 @@ class Handlers(Browsing):
             raise buttons.StaleButtonError
         await toast(query)
         chat_id, _ = place_of(query)
-        asked = Remembered(questions[number], (), article)
-        found, reply = await self._read(article, self._answered, asked, question=True)
+        remembered = Remembered(questions[number], (), article)
+        found, reply = await self._read(article, self._answered, remembered, question=True)
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
-        self._memory.asked(chat_id, query.from_user.id, asked)
+        self._memory.note_question(chat_id, query.from_user.id, remembered)
         if sent:
             _count(found)
-            self._memory.answered(chat_id, sent.message_id, asked)
+            self._memory.note_answer(chat_id, sent.message_id, remembered)
 
     async def inline(self, update: Update, _context: Context) -> None:
         """List the sentences that answer `@bot question`; the opening if nothing is asked."""
@@ -146,8 +148,8 @@ class Handlers(Browsing):
         if not query:
             return
         article = self._library.of_chat(query.from_user.id)
-        asked = query.query.strip()
-        found = await self._read(article, self._library.answer, asked, article) if asked else None
+        text = query.query.strip()
+        found = await self._read(article, self._library.answer, text, article) if text else None
         nothing = InlineQueryResultsButton(words.NOTHING, start_parameter="help")
         try:
             await query.answer(
@@ -163,15 +165,15 @@ class Handlers(Browsing):
                 _count(found)
 
     def _answered(
-        self, asked: Remembered, *, question: bool = False, late: bool = False
+        self, remembered: Remembered, *, question: bool = False, late: bool = False
     ) -> tuple[Answer, Reply]:
-        found = self._answer(asked)
+        found = self._answer(remembered)
         return found, messages.answer_reply(found, question=question, late=late)
 
-    def _answer(self, asked: Remembered) -> Answer:
-        return self._library.answer(asked.question, asked.article, asked.earlier)
+    def _answer(self, remembered: Remembered) -> Answer:
+        return self._library.answer(remembered.question, remembered.article, remembered.earlier)
 
-    def _in_talk(self, asked: Question, message: Message) -> Remembered:
+    def _in_talk(self, question: Question, message: Message) -> Remembered:
         """Return a question with those before it that it may lean on.
 
         They are those of the answer that it replies to, or the person's own of the last minutes;
@@ -179,14 +181,14 @@ class Handlers(Browsing):
         """
         article = self._article(message)
         before = None
-        if asked.message is message:  # else it is somebody else's message that is asked about
+        if question.message is message:  # else it is somebody else's message that is asked about
             replied = message.reply_to_message
             before = (
                 self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
             )
             before = before or self._memory.last(message.chat_id, person_of(message))
         same = before is not None and before.article is article
-        return Remembered(asked.text, before.so_far() if before and same else (), article)
+        return Remembered(question.text, before.so_far() if before and same else (), article)
 
 
 def _thread_of(query: CallbackQuery) -> int | None:

@@ -49,11 +49,11 @@ class Memory:
             _MOST_BYTES, lambda entry: _size(entry[1])
         )
 
-    def asked(self, chat_id: int, user_id: int, question: Remembered) -> None:
+    def note_question(self, chat_id: int, user_id: int, question: Remembered) -> None:
         """Remember what a person asked in a chat."""
         self._last[chat_id, user_id] = time.monotonic(), question
 
-    def answered(self, chat_id: int, answer_id: int, question: Remembered) -> None:
+    def note_answer(self, chat_id: int, answer_id: int, question: Remembered) -> None:
         """Remember which message answers a question."""
         self._by_answer[chat_id, answer_id] = question
 

@@ -6,7 +6,9 @@ Behind a proxy that speaks TLS; see compose.yaml.
 import asyncio
 import hmac
 import json
+import logging
 import time
+from typing import Any
 
 from aiohttp import web
 from telegram.error import TelegramError
@@ -18,6 +20,8 @@ from errors import StorageError
 _BODY_WITHIN = 10.0  # seconds
 _ASK_TELEGRAM_EVERY = 10.0  # seconds; /readyz may be asked by anyone
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"  # core.telegram.org/bots/api#setwebhook
+
+_log = logging.getLogger(__name__)
 
 
 class Health:
@@ -55,6 +59,7 @@ class Webhook:
     def __init__(self, delivery: Delivery, secret: str) -> None:
         self._delivery = delivery
         self._secret = secret.encode()
+        self._failing = False  # whether the last update could not be kept
 
     async def take(self, request: web.Request) -> web.Response:
         """Check who posts, and what; then keep it."""
@@ -78,10 +83,17 @@ class Webhook:
             raw = json.loads(body.decode(errors="replace"))
         except (ValueError, RecursionError):
             return web.Response(text="not JSON\n", status=400)
+        return self._keep(raw)
+
+    def _keep(self, raw: Any) -> web.Response:
         try:
             self._delivery.take([raw])
-        except StorageError:
-            return web.Response(text="cannot be kept now\n", status=503)  # Telegram will try again
+        except StorageError as error:
+            if not self._failing:  # one line, however many updates are posted meanwhile
+                _log.error("an update cannot be kept now: %s; Telegram will post it again", error)
+            self._failing = True
+            return web.Response(text="cannot be kept now\n", status=503)
+        self._failing = False
         return web.Response()
 
 
