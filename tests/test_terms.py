@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 
 from retrieval.terms import content, matches, tokens
-from tests.strategies import any_text, question_text
+from tests.strategies import EXAMPLES, any_text, question_text
 
 
 def terms(text: str) -> set[str]:
@@ -57,7 +57,7 @@ def test_matches_are_whole_words_in_place() -> None:
 
 
 @given(any_text | question_text)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_tokens_lie_in_the_text_in_order(text: str) -> None:
     end = 0
     for token in tokens(text):
