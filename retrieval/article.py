@@ -72,7 +72,7 @@ def parse_article(text: str, name: str = "") -> Article:
 
     Raises ArticleError if no line of the text is prose.
     """
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     headline = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if not _is_headline(lines[headline]):
         headline = -1
