@@ -1,16 +1,16 @@
-"""Every error that a person reads; the message, one line, says what is wrong and what to do.
+"""All errors that people read. The message is one line: what is wrong, and what to do.
 
 PullquoteError
   ├── SettingsError       a setting that cannot be used
   ├── ArticleError        a file or folder that cannot be read as an article
   ├── ModelError          the model for a ranker cannot be used
-  ├── StorageError        what must not be lost cannot be kept or read now
+  ├── StorageError        the state cannot be written or read now
   └── CannotRunError      the bot cannot go on: Telegram or the machine refuses
 """
 
 
 class PullquoteError(Exception):
-    """What ends the program, unless it can be waited out."""
+    """An error that ends the program, unless waiting helps."""
 
     exit_status = 2
 
@@ -28,7 +28,7 @@ class ModelError(PullquoteError):
 
 
 class StorageError(PullquoteError):
-    """What must not be lost cannot be kept or read now."""
+    """The state cannot be written or read now."""
 
 
 class CannotRunError(PullquoteError):

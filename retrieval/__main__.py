@@ -19,7 +19,7 @@ from retrieval.semantic import semantic
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Answer one question, or standard input's a line each; return the exit status."""
+    """Answer one question, or each line of standard input; return the exit status."""
     options = _parser().parse_args(arguments)
     try:
         article = read_article(options.article) if options.article else read_articles(SEEDS)[0][0]
@@ -29,13 +29,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         for stream in (sys.stdin, sys.stdout):
-            # Whatever comes in is answered: bad bytes become U+FFFD, on any machine's code page.
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
+            # Every input is answered: bytes that are not UTF-8 become U+FFFD, on every machine.
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are real files
         questions = [options.question] if options.question is not None else _lines(sys.stdin)
         _answer_all(questions, article, ranker_of, options, sys.stdout)
     except BrokenPipeError:
-        # The reader has left, as `head` does. Python would complain at exit without this
-        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        # The reader has closed the pipe, as `head` does. Without this, Python would complain at
+        # exit (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
@@ -66,7 +66,7 @@ def parse_question(line: str) -> tuple[str, list[str]]:
         return line, []
     if not isinstance(data, dict) or not isinstance(data.get("question"), str):
         return line, []
-    before = data.get("earlier", data.get("after"))  # the name until 0.1.0
+    before = data.get("earlier", data.get("after"))  # "after" in version 0.1.0
     earlier = [q for q in before if isinstance(q, str)] if isinstance(before, list) else []
     return data["question"], earlier
 
@@ -102,14 +102,14 @@ def _readable(found: Answer, top: int, *, explained: bool) -> str:
 def _lines(stream: TextIO) -> Iterable[str]:
     if stream.isatty():
         print("One question a line; Ctrl-D ends.", file=sys.stderr)
-    # Not `for line in stream`: that reads ahead, and a question waits for the next one.
+    # `for line in stream` reads ahead, so each answer would wait for the next question.
     for line in iter(stream.readline, ""):
         yield line.rstrip("\r\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
-    parser.add_argument("question", nargs="?", help="left out, they are read from standard input")
+    parser.add_argument("question", nargs="?", help="without it, read from standard input")
     parser.add_argument("--article", type=Path, metavar="FILE", help="default: the newest seed")
     parser.add_argument("--top", type=_positive, default=3, metavar="N", help="default: 3")
     parser.add_argument("--explain", action="store_true", help="say what matched, and how")

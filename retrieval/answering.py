@@ -15,15 +15,15 @@ from retrieval.ranking import Ranker, Ranking
 from retrieval.smalltalk import Talk, talk_in
 from retrieval.terms import TALK_WORDS, Token, stem
 
-MAX_WORDS = 32  # of a question; more cost time and tell nothing
+MAX_WORDS = 32  # of a question; more words cost time and add nothing
 MAX_EARLIER = 3  # questions before this one
 MAX_EARLIER_LENGTH = 200  # characters of each
 MAX_SHOWN = 3
-ALREADY_SAID = 0.5  # a factor: the answer before, where something else is wanted
-WHOLE = 0.3  # what the whole question counts beside one of its parts
+ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
+WHOLE = 0.3  # weight of the whole question beside one of its parts
 
-# A sentence scored under this share of the best is not shown beside it. On New-Wiki
-# 1.75 are shown where the article answers, and 1 question in 100 loses its answer by that.
+# A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
+# are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
 CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
 
 
@@ -39,7 +39,8 @@ class Ranked:
 class RankedSentences(Sequence[Ranked]):
     """Every sentence of an article, best first.
 
-    Each is made when it is looked at: an article may have 100,000, of which three are shown.
+    A `Ranked` is made only when it is used: an article may have 100,000 sentences, and three are
+    shown.
     """
 
     def __init__(self, article: Article, ranking: Ranking, order: Sequence[int]) -> None:
@@ -55,7 +56,7 @@ class RankedSentences(Sequence[Ranked]):
     @overload
     def __getitem__(self, place: slice) -> list[Ranked]: ...
     def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
-        """Return the sentence of a rank, from 0, or several."""
+        """Return the sentence at a rank, counted from 0, or several sentences."""
         if isinstance(place, slice):
             return [self._made(index) for index in self._order[place]]
         return self._made(self._order[place])
@@ -63,7 +64,7 @@ class RankedSentences(Sequence[Ranked]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RankedSentences) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as any sequence that compares its items
+    __hash__ = None  # type: ignore[assignment]  # not hashable, like a list
 
     def _made(self, sentence_index: int) -> Ranked:
         sentence = self._article.sentences[sentence_index]
@@ -74,8 +75,8 @@ class RankedSentences(Sequence[Ranked]):
 class Heard:
     """One of the questions that are ranked together.
 
-    `tokens` are what it is ranked by, and `words` the same as the article spells them; `share` is
-    how much it counts, 0 to 1.
+    `tokens` are the words to rank by, and `words` are the same words as the article spells them;
+    `share` is the weight of this question, 0 to 1.
     """
 
     query: Query
@@ -86,10 +87,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is understood of a question.
+    """How a question was understood.
 
-    `earlier` are the questions before it that it leans on, the last first; `kind` is the kind of
-    answer that they expect together.
+    `question` is the question itself; `earlier` are the earlier questions that it needs, the last
+    first; `kind` is the expected kind of answer, from the first of these questions that tells it.
     """
 
     question: Heard
@@ -97,7 +98,7 @@ class Understood:
     kind: Kind | None
 
     def words(self) -> list[str]:
-        """Return the distinct words of all its questions."""
+        """Return the distinct words of all these questions."""
         return list(dict.fromkeys(w for one in (self.question, *self.earlier) for w in one.words))
 
 
@@ -105,8 +106,8 @@ class Understood:
 class Answer:
     """The answer to one question: every sentence, best first, and the verdict.
 
-    `shown` is how many of them are worth showing; `terms` are the article's terms that the question
-    matched; `talk` is what was said if nothing was asked.
+    `shown` is how many sentences are worth showing; `terms` are the article's terms that the
+    question matched; `talk` is the kind of small talk, if nothing was asked.
     """
 
     question: str
@@ -121,7 +122,7 @@ class Answer:
 
 
 def index_of(article: Article) -> Index:
-    """Return the article's index, built when first asked for and kept in the cache."""
+    """Return the article's index. The first call builds it, and the cache keeps it."""
 
     def build() -> Index:
         texts = [sentence.text for sentence in article.sentences]
@@ -139,8 +140,8 @@ def answer(
 ) -> Answer:
     """Answer a question from an article; `earlier` are the questions before it, oldest first.
 
-    Any string gets a verdict; none raises. Whatever it is, it costs little more than a plain
-    question: its length, its words, its parts and the questions before it are bounded.
+    Every string gets a verdict; none raises an error. The cost is bounded, because the length, the
+    words, the parts and the earlier questions are bounded.
     """
     index, ranker = index_of(article), ranker_of(article)
     before = [parse_query(text, MAX_EARLIER_LENGTH) for text in earlier[-MAX_EARLIER:]]
@@ -160,9 +161,9 @@ def answer(
 
 
 def telling_tokens(query: Query, index: Index) -> list[Token]:
-    """Return the distinct tokens to rank by, at most MAX_WORDS; of many, the most telling.
+    """Return the distinct tokens to rank by, at most MAX_WORDS.
 
-    Those that the article has are the more telling, and of them the rarest.
+    If there are more, words that the article has are preferred, and among them the rarest.
     """
     distinct = {
         token.word: token
@@ -182,8 +183,8 @@ def _ranked(
 ) -> tuple[Understood, Ranking, list[int], list[int]]:
     """Rank every sentence for a question.
 
-    Returns what was understood, the ranking, the best sentence for each part of a question that
-    asks several things (none for a question that asks one), and all sentences in order.
+    Returns how the question was understood, the ranking, the best sentence for each part of the
+    question (none if it has one part only), and all sentences in order.
     """
     understood = _understand(query, earlier, index)
     ranking = ranker.rank(understood.question.words, query, understood.kind)

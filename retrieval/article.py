@@ -21,7 +21,7 @@ _SOURCE = re.compile(r"\s+[–—|-]\s+(?P<source>(?!\d)\S+(?:\s\S+){0,3})$")
 class Sentence:
     """One sentence of an article.
 
-    `text` is an exact substring of its source line, `line` that line's number, from 1.
+    `text` is an exact substring of its source line; `line` is the number of this line, from 1.
     `paragraph` indexes `Article.paragraphs`; `offset` is where `text` begins in that paragraph.
     """
 
@@ -35,9 +35,9 @@ class Sentence:
 class Article:
     """A source text with a title. Two articles are equal only if they are the same object.
 
-    `name` is its file's; `source` is who published it, or else `name`; `paragraphs` are the runs of
-    adjacent prose lines; `digest` is the SHA-256 of the text, in hexadecimal;
-    `headline` is the first sentence, where that is the title.
+    `name` is the name of its file; `source` is its publisher, or `name` if none is given;
+    `paragraphs` are the runs of adjacent prose lines; `digest` is the SHA-256 of the text, in
+    hexadecimal; `headline` is the first sentence if this is the title.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Article:
 
     @property
     def short_digest(self) -> str:
-        """Return the digest's first eight characters: they fit a button."""
+        """Return the first eight characters of the digest: short enough for a button."""
         return self.digest[:8]
 
     def opening(self) -> Sentence:
@@ -58,7 +58,7 @@ class Article:
         return next((s for s in self.sentences if s is not self.headline), self.sentences[0])
 
     def is_wrapped(self) -> bool:
-        """Tell whether its lines often end within a sentence: then so do its quotations."""
+        """Tell whether lines often end within a sentence; then quotations end there, too."""
         broken = sum(
             not FINAL_STOP.search(line.rstrip()) and following.lstrip()[:1].islower()
             for paragraph in self.paragraphs
@@ -68,7 +68,7 @@ class Article:
 
 
 def parse_article(text: str, name: str = "") -> Article:
-    """Cut a text into an Article; `name` is its file's, if it has one.
+    """Cut a text into an Article; `name` is the name of its file, if it has one.
 
     Raises ArticleError if no line of the text is prose.
     """
@@ -117,15 +117,15 @@ def _words(line: str) -> list[str]:
 def _is_prose(line: str) -> bool:
     """Tell a line of prose from page furniture (menus, buttons, section names).
 
-    Prose ends with a stop, is an item of a list, goes on for some words or sentences; furniture is
-    a label.
+    Prose ends with a stop, is an item of a list, or has several words or sentences. Page furniture
+    is a label.
     """
     line = line.strip()
     if not has_words(line):
         return False
     if FINAL_STOP.search(line) or _LIST_ITEM.match(line):
         return True
-    # Scripts without spaces have few "words": there, length tells.
+    # Scripts without spaces have few "words", so for them the length decides.
     if len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split()):
         return True
     return len(rough_spans(line)) > 1
@@ -142,12 +142,12 @@ def _is_headline(line: str) -> bool:
 
 
 def _title_and_source(headline: str, name: str) -> tuple[str, str]:
-    """Split "Headline – Publisher"; a file without a headline is titled by its name."""
+    """Split "Headline – Publisher"; without a headline, the file's name is the title."""
     headline = headline.strip().lstrip("#").strip()
     if not headline:
         return PurePath(name).stem.replace("-", " ").replace("_", " ").strip() or name, name
     match = _SOURCE.search(headline)
-    # A publisher is a name behind a headline of some length: "Peru 2 – Brazil 1" has none.
+    # A publisher is a name after a headline of four words or more: "Peru 2 – Brazil 1" has none.
     if match and match["source"][0].isupper() and len(_words(headline[: match.start()])) >= 4:
         return headline[: match.start()], match["source"]
     return headline, name

@@ -8,21 +8,21 @@ from rank_bm25 import BM25Plus
 
 Scores = NDArray[np.float64]  # one for each sentence
 
-K1, B = 0.45, 0.5  # sentences are short: a repeated word says little, length a bit less (issue 3)
+K1, B = 0.45, 0.5  # small, because sentences are short: repetition and length say little
 
 
 class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
-    """BM25Plus that leaves sentences without a term alone: the same order, from postings.
+    """BM25Plus in which a sentence without the terms has score 0; the order is the same.
 
-    BM25Plus (Lv and Zhai 2011) adds delta times IDF to every sentence, so that a score proves no
-    match; and rank-bm25 looks each term up in every sentence, which letters in threes make slow: on
-    New-Wiki 3.4 ms a question, and under 1 from postings. Terms count once.
+    BM25Plus (Lv and Zhai 2011) adds delta times IDF to every sentence, so a score above 0 would
+    not show a match. rank-bm25 also looks up each term in every sentence, which is slow. Here
+    postings name the sentences that have a term. Each distinct term of the question counts once.
     """
 
     def __init__(self, corpus: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> None:
         super().__init__(corpus, k1=k1, b=b)
-        # The postings of all terms in a row, by term and then by sentence: arrays, for a list for
-        # each term would be ten thousand objects that Python's garbage collector looks through.
+        # The postings of all terms, sorted by term and then by sentence, are in one row of arrays.
+        # A list for each term would be ten thousand objects for the garbage collector to visit.
         self._number_of = {term: number for number, term in enumerate(self.idf)}
         lengths = [len(frequencies) for frequencies in self.doc_freqs]
         terms = np.fromiter((self._number_of[t] for f in self.doc_freqs for t in f), np.int32)
@@ -31,7 +31,7 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         self._sentences = np.repeat(np.arange(len(lengths)), lengths)[by_term]
         self._counts = counts[by_term]
         self._starts = np.searchsorted(terms[by_term], np.arange(len(self._number_of) + 1))
-        self.doc_freqs.clear()  # the same again, and most of the memory
+        self.doc_freqs.clear()  # the same counts again; they take most of the memory
         self._norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
 
     @property
@@ -41,7 +41,7 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         return sum(array.nbytes for array in arrays)
 
     def holders(self, term: str) -> NDArray[np.int64]:
-        """Return the numbers of the sentences that have a term, in order."""
+        """Return the indexes of the sentences that have a term, in order."""
         return self._sentences[self._span(term)]
 
     def get_scores(self, query: Iterable[str]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What was worked out for an article: kept by its text's digest, bounded by bytes."""
+"""Results computed for articles, kept by the digest of the text, bounded by bytes."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ class Sized(Protocol):
 
     @property
     def nbytes(self) -> int:
-        """Return the bytes that it takes, about."""
+        """Return about how many bytes it takes."""
 
 
 T = TypeVar("T", bound=Sized)
@@ -32,9 +32,10 @@ def holds(kind: object, article: Article) -> bool:
 
 
 def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
-    """Return what `make` makes of an article, kept under its kind until others need the room.
+    """Return the cached result of this kind for an article, or make and keep it.
 
-    Two threads that need the same at once may both make it: none waits for another's article.
+    Two threads that need the same result at once may both make it. So no thread waits while
+    another one makes the result of another article.
     """
     key = (kind, article.digest)
     with _lock:
@@ -44,4 +45,4 @@ def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
         if found.nbytes <= MAX_BYTES:
             with _lock:
                 _cache[key] = found
-    return found  # type: ignore[return-value]  # the kind tells the type
+    return found  # type: ignore[return-value]  # one type for each kind

@@ -12,7 +12,7 @@ from retrieval.terms import tokens
 _MOST = 3
 _NAME_WORDS = 6
 _WORD_LETTERS = 5
-_MOST_LETTERS = 80  # a question is a button, and stands above its answer
+_MOST_LETTERS = 80  # the question must fit on a button, and above its answer
 _MOST_TRIED = 30
 
 
@@ -23,14 +23,15 @@ class Examples(tuple[str, ...]):
 
     @property
     def nbytes(self) -> int:
-        """Return how much memory they take, about."""
+        """Return about how many bytes they take."""
         return 200 * (1 + len(self))
 
 
 def examples(article: Article) -> Examples:
     """Return up to three questions about the article's names and words, all answered by it.
 
-    What stands once in the article makes the best question; no two have the same sentence first.
+    The rarest names make the best questions, so they come first. No two questions have the same
+    best sentence.
     """
     return cached(examples, article, lambda: _found(article))
 
@@ -51,12 +52,13 @@ def _found(article: Article) -> Examples:
 
 
 def _subjects(article: Article) -> list[str]:
-    """Return what the article speaks of: its names of several words, the rarest first, then words.
+    """Return subjects of the article: names of several words, then single words.
 
-    The words are those of five letters or more, those that it uses the most first.
+    The rarest names come first. The words have five letters or more, the most frequent first.
     """
     body = [s.text for s in article.sentences if s is not article.headline]
-    # Not set(): its order changes from process to process, and buttons go by the order.
+    # dict.fromkeys, because the order of a set changes between processes, and a button holds only
+    # the position of its question.
     names: Counter[str] = Counter()
     words: Counter[str] = Counter()
     written: dict[str, str] = {}
@@ -67,15 +69,15 @@ def _subjects(article: Article) -> list[str]:
             if _WORD_LETTERS <= letters <= _MOST_LETTERS:
                 words[token.term] += 1
                 written.setdefault(token.term, text[token.begin : token.begin + len(token.word)])
-    # Of two as rare, or as frequent, the one that comes first in the article.
+    # Of two equally rare names, or equally frequent words, the first one in the article wins.
     rarest = sorted(names, key=lambda name: names[name])
     return rarest + [written[term] for term, _ in words.most_common()]
 
 
 def _names(text: str) -> list[str]:
-    """Return runs of two to six capitalised words, with the article "the": "the West Bank".
+    """Return runs of two to six capitalised words, with a "the" before them: "the West Bank".
 
-    A sentence's first word has its capital from its place, so it is left out.
+    The first word of a sentence always has a capital, so it is left out.
     """
     found: list[str] = []
     run: list[tuple[int, int]] = []

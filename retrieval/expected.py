@@ -1,7 +1,7 @@
-"""The kind of answer that a question expects (who, when, how many ...), and what sentences hold.
+"""The kind of answer that a question expects (who, when, how many), and which sentences hold one.
 
-After the answer types of Li and Roth 2002, "Learning Question Classifiers": the coarse ones that
-can be told without a parser.
+The kinds are those coarse answer types of Li and Roth 2002, "Learning Question Classifiers", that
+can be recognised without a parser.
 """
 
 import re
@@ -33,11 +33,11 @@ _TIMES = (
     "morning afternoon evening night noon midnight spring summer autumn fall winter century decade "
     "ago hours days weeks months years"
 )
-# "How much did they pay?": looked for one after the other, for one pattern with both (`how much
-# .*pay`) begins again at each "how much" and takes time quadratic in the question's length.
+# For "How much did they pay?", the two are searched one after the other. One pattern for both (`how
+# much.*pay`) would begin again at each "how much", and take time quadratic in the length.
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _PAID = re.compile(r"\b(pay|paid|cost|costs|earn|spend|spent)\b", re.IGNORECASE)
-# The first that fits a question is the kind that it expects.
+# The first pattern that matches a question gives the kind.
 _QUESTIONS = (
     (Kind.MONEY, r"how much (money|cash)"),
     (Kind.MONEY, r"(what|which) (price|salary|budget|wage|fee)|how expensive"),
@@ -58,7 +58,7 @@ _SENTENCES = {
     Kind.MONEY: r"[£$€¥₹₽]|(?i:\b(dollars?|pounds?|euros?|cents?|pence|yen|roubles?|rupees?)\b)",
     Kind.NUMBER: rf"\d|(?i:\b({'|'.join(_NUMBERS.split())})\b)",
     Kind.TIME: rf"\b[12]\d\d\d|\d(st|nd|rd|th)\b|\d:\d\d|(?i:\b({'|'.join(_TIMES.split())})\b)",
-    # A capital behind the first word.
+    # A capital letter after the first word.
     Kind.PERSON: r"(?<=[\w,;:’'”\"] )[\"“‘'(]?[A-Z]\w",
     Kind.PLACE: r"\b(in|at|near|to|from|of|on|across|into|outside)( the)? [A-Z]",
     Kind.REASON: r"(?i:\b(because|due|reasons?|so that|therefore|thus|as|since|citing|owing)\b)",
@@ -68,7 +68,7 @@ _HOLDS = {kind: re.compile(pattern) for kind, pattern in _SENTENCES.items()}
 
 
 def expected(question: str) -> Kind | None:
-    """Return the kind of answer that an English question expects, if its words tell."""
+    """Return the kind of answer that an English question expects, if its words tell it."""
     amount = _HOW_MUCH.search(question)
     if amount and _PAID.search(question, amount.end()):
         return Kind.MONEY

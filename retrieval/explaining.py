@@ -1,4 +1,4 @@
-"""Why these sentences? Which words matched, how, and what each part of the score added."""
+"""Why these sentences? Which words matched, how, and what each part added to the score."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ _NEGLIGIBLE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A word of the question and the word of the sentence that it met.
+    """A word of the question, `asked`, and the word of the sentence that it matched, `found`.
 
-    They are forms of one word, unless it was `misspelled`; or else two words that are near in
-    meaning, `nearness` being their cosine.
+    If they are near in meaning, `nearness` is their cosine. Otherwise they are forms of one word;
+    `misspelled` tells whether the question's spelling was corrected.
     """
 
     asked: str
@@ -26,9 +26,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One sentence: how the question's words are in it, and (part, what it added), the most first.
+    """Why one sentence was chosen: its matches, and (part, what it added), the largest first.
 
-    The parts' sum, times `factor`, is the sentence's score.
+    The sum of the parts, times `factor`, is the score of the sentence.
     """
 
     ranked: Ranked
@@ -57,7 +57,7 @@ def explain(answer: Answer) -> Iterator[Explained]:
 
 
 def _match(token: Token, sentence_index: int, index: Index) -> Match | None:
-    """Return how a word of the question is in a sentence; None if it is not."""
+    """Return how a word of the question matches a sentence; None if it does not."""
     resolved = index.resolve(token)
     found = index.standing(sentence_index, resolved)
     if found:

@@ -1,4 +1,4 @@
-"""How much a question leans on the one before it: "why not?", "who else did he meet?"."""
+"""How much a question needs the one before it: "why not?", "who else did he meet?"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ _POINTS = re.compile(
 )
 _OTHERS = re.compile(r"\b(else|others?|another|besides|apart from|instead)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(wh\w+|how|is|are|was|were|do|does|did|has|have|had)\b", re.IGNORECASE)
-_SUBJECT = 3  # content words that a question has whose subject is its own
+_SUBJECT = 3  # content words; a question with more of them has a subject of its own
 
 
 def leaning(query: Query) -> float:
     """Return how much an English question needs the one before to be understood, 0 to 1.
 
-    It opens like a reply, points back without having named anybody, wants others, or asks about
-    next to nothing; and the less it says itself, the more.
+    It needs it if it opens like a reply, points back without having named anybody, asks for others,
+    or has almost no content words. The fewer content words it has, the more it needs it.
     """
     text = query.text
     said = {token.term for token in query.telling()}
@@ -40,12 +40,12 @@ def leaning(query: Query) -> float:
 
 
 def asks_for_others(query: Query) -> bool:
-    """Tell whether a question wants something else than what was answered before."""
+    """Tell whether a question asks for something other than the last answer."""
     return bool(_OTHERS.search(query.text))
 
 
 def leaned_on(query: Query, earlier: Sequence[Query]) -> Iterator[tuple[Query, float]]:
-    """Yield those of the earlier questions that this one needs, the last first, and how much."""
+    """Yield the earlier questions that this one needs, the last first, and how much of each."""
     share = 1.0
     for before in reversed(earlier):
         share *= leaning(query)

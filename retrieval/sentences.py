@@ -1,11 +1,12 @@
-"""A line of text -> its sentences, by where they begin and end."""
+"""A line of text -> where its sentences begin and end."""
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-# nupunkt, because it agreed with careful readers on the seed and erred least on tricky text (U.S.,
-# Dr., a.m., ellipses, capitals): sentencex, pysbd and syntok cut at "Ft." or missed "NO. THE".
+# nupunkt agreed with careful readers on the seed, and made the fewest mistakes on tricky text
+# (U.S., Dr., a.m., ellipses, capitals). sentencex, pysbd and syntok cut at "Ft." or not at
+# "NO. THE".
 from nupunkt import sent_spans
 
 Span = tuple[int, int]
@@ -19,7 +20,7 @@ _OPENS_IN_LOWER_CASE = re.compile(r"[\"'“‘«(\[](?P<letter>[^\W\d_])")
 _CJK_STOP = re.compile(r"(?<=[。！？])(?=[^\s。！？”’」』）])")
 _CUTS = (re.compile(r"[;:.!?]\s"), re.compile(r",\s"), re.compile(r"\s"))
 _STOP = re.compile(r"[.!?…](?!\w)")  # where nupunkt may end a sentence
-_RUN = re.compile(rf"(?<!\S)\S{{{_MAX_STOPS + 1},}}")  # long enough to hold too many of them
+_RUN = re.compile(rf"(?<!\S)\S{{{_MAX_STOPS + 1},}}")  # may hold more than _MAX_STOPS
 
 
 def has_words(text: str) -> bool:
@@ -30,7 +31,7 @@ def has_words(text: str) -> bool:
 def spans(line: str, *, whole: bool = False) -> list[Span]:
     """Return the sentences of a line as (begin, end), without the blanks around them.
 
-    With `whole` the line is one sentence. None is longer than MAX_SENTENCE.
+    With `whole` the line is one sentence. No span is longer than MAX_SENTENCE.
     """
     rough = [(0, len(line))] if whole else rough_spans(line)
     joined = _joined(line, _pieces(line, rough))
@@ -38,17 +39,17 @@ def spans(line: str, *, whole: bool = False) -> list[Span]:
 
 
 def rough_spans(line: str) -> list[Span]:
-    """Return what nupunkt takes for the sentences of a line, with the blanks behind each.
+    """Return the sentences that nupunkt finds in a line, each with the blanks after it.
 
     nupunkt 0.8 looks from each stop to the next blank (`_candidate_pattern`), so its time for a
     line of "!?!?!?" grows with the square of the length. Of the stops between two blanks, only the
-    last can end a sentence. So it is shown the last hundred of them, which takes linear time.
+    last can end a sentence. So nupunkt gets only the last hundred of them, and takes linear time.
     """
     return sent_spans(_RUN.sub(_with_few_stops, line))
 
 
 def _with_few_stops(run: re.Match[str]) -> str:
-    """Return characters without a blank, all stops but the last hundred replaced by a letter."""
+    """Return a run without blanks, with all stops but the last hundred replaced by a letter."""
     surplus = len(_STOP.findall(run[0])) - _MAX_STOPS
     return _STOP.sub("x", run[0], count=surplus) if surplus > 0 else run[0]
 
@@ -68,11 +69,11 @@ def _pieces(line: str, rough: list[Span]) -> Iterator[Span]:
 def _joined(line: str, pieces: Iterator[Span]) -> list[Span]:
     """Join each piece that belongs to the sentence before it.
 
-    A number that a list gives its item ("1.") belongs to the item; what opens a quotation in lower
-    case, or holds no letter, goes on with what came before.
+    The number of a list item ("1.") is joined to the item. A piece that opens a quotation in lower
+    case, or holds no letter, is joined to the piece before it.
     """
     sentences: list[Span] = []
-    words_before = True  # kept: to search a sentence again each time it grows is not linear
+    words_before = True  # kept, because searching a growing sentence again would not be linear
     for begin, end in pieces:
         piece = line[begin:end]
         words, opens = has_words(piece), _OPENS_IN_LOWER_CASE.match(piece)

@@ -1,4 +1,4 @@
-"""Greetings, thanks and the like: they are answered without a search."""
+"""Greetings, thanks and other small talk, which is answered without a search."""
 
 import re
 from enum import Enum, auto
@@ -7,7 +7,7 @@ from retrieval.query import Query
 
 
 class Talk(Enum):
-    """What somebody says who asks nothing."""
+    """A kind of small talk."""
 
     GREETING = auto()
     THANKS = auto()
@@ -57,7 +57,7 @@ _HOW = re.compile(
 
 
 def talk_in(query: Query) -> Talk | None:
-    """Return what somebody says who says nothing but that, else None."""
+    """Return the kind of small talk, if the whole text is that; otherwise None."""
     words = [token.word for token in query.tokens]
     if not words:
         return Talk.REACTION  # an emoji, a sticker's text, a row of dots

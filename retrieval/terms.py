@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-# Marks that belong to the letter before them and that `\w` leaves out: Latin, Hebrew, Arabic, the
+# Marks that belong to the letter before them but do not match `\w`: Latin, Hebrew, Arabic, the
 # scripts of India, Thai (Unicode, blocks of category M).
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -27,8 +27,8 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
 
-# English function words and the words that only pose a question. Not among them, for they bear the
-# question: negations, comparisons, before/after/against, and "us", which is also a country.
+# English function words, and words that only form a question. Negations, comparisons,
+# before/after/against and "us", which is also a country, are not among them: they matter.
 STOP_WORDS = frozenset(
     """
     a about am an and any are arent as at be been being but by can could couldnt did didnt do does
@@ -40,8 +40,8 @@ STOP_WORDS = frozenset(
     youre your yours yourself
     """.split()
 )
-# Words of the talk about an article, and of the frame of a question ("how many", "what kind of").
-# They are ignored in a question if the article lacks them.
+# Words that people use to talk about an article, or to form a question ("how many", "what kind
+# of"). They are ignored in a question if the article lacks them.
 TALK_WORDS = frozenset(
     """
     according actually anything article bot describe described exactly explain find happen happened
@@ -51,8 +51,8 @@ TALK_WORDS = frozenset(
     """.split()
 )
 
-# Longer words are known by their first letters: a word costs little, however long it is, and the
-# caches below, which count words, are bounded in bytes.
+# Of a longer word, only the first letters are used. So no word costs much, and the caches below,
+# whose sizes are counted in words, are bounded in bytes too.
 MAX_WORD = 40  # letters
 _CACHED_WORDS = 2**14  # some 3 MiB a cache; 300 bytes a word
 
@@ -78,9 +78,9 @@ def stem(word: str) -> str:
     return str(_stemmers.english.stemWord(word))
 
 
-@lru_cache(maxsize=64)  # the sentences that are shown are looked through again
+@lru_cache(maxsize=64)  # sentences that are shown are read again
 def tokens(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a sentence, stop words among them, in order."""
+    """Return the tokens of a sentence, with the stop words, in order."""
     return tuple(scan(text))
 
 
@@ -91,13 +91,13 @@ def content(text: str) -> list[Token]:
 
 
 def scan(text: str) -> Iterator[Token]:
-    """Yield the tokens of any text, stop words among them, in order."""
+    """Yield the tokens of any text, with the stop words, in order."""
     shouted = text.isupper()
     for match in _TOKEN.finditer(text):
         raw = match.group()
         word = _normalise(raw[:MAX_WORD], str(match.lastgroup))
-        # "US", "WHO", "IT" in capitals are names, unless everything is in capitals; so is "May"
-        # in the middle of a text.
+        # "US", "WHO" and "IT" in capitals are names, unless the whole text is in capitals. "May"
+        # and "Will" are names after the beginning of a text.
         name = (raw.isupper() and len(raw) > 1 and not shouted) or (
             raw in ("May", "Will") and match.start() > 0
         )
@@ -108,7 +108,7 @@ def scan(text: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def _normalise(raw: str, kind: str) -> str:
-    # Cut again, for one sign may stand for eighteen letters.
+    # Cut again, because NFKD may turn one sign into eighteen letters.
     word = unicodedata.normalize("NFKD", raw)[:MAX_WORD].casefold().translate(_APOSTROPHES)
     word = "".join(c for c in word if not "\u0300" <= c <= "\u036f")  # café, cafe
     if kind == "acronym":
@@ -121,5 +121,5 @@ def _normalise(raw: str, kind: str) -> str:
 
 
 def matches(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
-    """Return where, as (begin, end), the words of `text` stand whose term is one of `terms`."""
+    """Return the places, as (begin, end), of the words in `text` whose term is in `terms`."""
     return [(t.begin, t.end) for t in tokens(text) if t.term in terms and not t.stop]

@@ -1,7 +1,7 @@
-"""Meaning, light: a vector for each word, from one small file; no model runs.
+"""The lighter comparison of meanings: word vectors from one small file; no model runs.
 
-The vectors are distilled from a sentence encoder by `tools/distill.py`, in the way of model2vec
-(Tulkens and van Dongen 2024): a text's vector is the sum of its pieces' vectors.
+`tools/distill.py` made the vectors from a sentence encoder, as model2vec does (Tulkens and van
+Dongen 2024): a text's vector is the sum of its pieces' vectors.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from retrieval.terms import scan
 Matrix = NDArray[np.float32]
 
 _FILE = Path(__file__).with_name("vectors.npz")
-_LONGEST_PIECE = 20  # characters; no longer one is in the file
+_LONGEST_PIECE = 20  # characters; the file has no longer one
 _CACHED_WORDS = 2**14
 
 
@@ -30,10 +30,10 @@ class Encoder(Protocol):
 
 
 class Vectors:
-    """The vectors of word pieces: whole words, and what is left of longer ones ("##ing")."""
+    """The vectors of word pieces: whole words, and later parts of longer words ("##ing")."""
 
     def __init__(self, file: Path = _FILE) -> None:
-        """Load the file: `pieces` (UTF-8, a line each), `matrix` (int8), `scales` (a row each)."""
+        """Load the file: `pieces` (UTF-8, one a line), `matrix` (int8), `scales` (one a row)."""
         with np.load(file) as stored:
             pieces = bytes(stored["pieces"]).decode().split("\n")
             self._matrix = stored["matrix"]
@@ -70,7 +70,7 @@ class Vectors:
 def cut(word: str, rows: Mapping[str, int]) -> tuple[int, ...]:
     """Return the rows of a word's longest pieces, from the left (Wu et al. 2016, WordPiece).
 
-    A word that cannot be cut up wholly has none.
+    Empty if the pieces do not cover the whole word.
     """
     found: list[int] = []
     begin = 0
@@ -89,5 +89,5 @@ def cut(word: str, rows: Mapping[str, int]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def vectors() -> Vectors:
-    """Return the vectors that come with Pullquote, loaded when first asked for."""
+    """Return the vectors that come with Pullquote; the first call loads them."""
     return Vectors()
