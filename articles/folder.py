@@ -1,4 +1,4 @@
-"""Text files -> articles: one file, or every one in a folder."""
+"""Text files -> articles: one file, or all files in a folder."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from retrieval.article import Article, parse_article
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
 
-MAX_BYTES = 2**20  # a book, some 6,000 sentences: its index takes 2.5 s, a question 4 ms
+MAX_BYTES = 2**20  # a book of some 6,000 sentences; its index takes 2.5 s, a question 4 ms
 
 
 def read_article(path: Path) -> Article:
@@ -43,9 +43,10 @@ def read_article(path: Path) -> Article:
 
 
 def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
-    """Read every `*.txt` in a folder, the newest first, or one file; return what failed, too.
+    """Read one file, or every `*.txt` in a folder; return the articles and the errors.
 
-    Links are followed within the folder only. Raises ArticleError if there is no article to serve.
+    The newest article comes first. Links are followed within the folder only. Raises ArticleError
+    if there is no article to serve.
     """
     try:
         if path.is_file():
@@ -81,7 +82,7 @@ def _texts(folder: Path) -> list[Path]:
             try:
                 status = path.stat()
             except OSError:
-                dated.append((0, path))  # such as a link that leads nowhere; reading it will tell
+                dated.append((0, path))  # such as a broken link; reading it reports this
             else:
                 if stat.S_ISREG(status.st_mode):
                     dated.append((-status.st_mtime_ns, path))

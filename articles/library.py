@@ -29,7 +29,7 @@ class Library:
         self._by_digest = {article.short_digest: article for article in articles}
 
     def of_chat(self, chat_id: int) -> Article:
-        """Return the article that a chat chose, or the default if it chose none that is left."""
+        """Return the article that a chat chose, or the default if there is none or it is gone."""
         return self._by_name.get(self._chats.choice(chat_id) or "", self.articles[0])
 
     def choose(self, chat_id: int, article: Article) -> None:
@@ -37,7 +37,7 @@ class Library:
         self._chats.choose(chat_id, article.name)
 
     def with_digest(self, short_digest: str) -> Article | None:
-        """Return the article whose text has this digest; None if it has changed or gone."""
+        """Return the article whose text has this digest; None if it was changed or removed."""
         return self._by_digest.get(short_digest)
 
     def is_quick(self, article: Article) -> bool:
@@ -49,5 +49,5 @@ class Library:
         return known and self._ranker_of is index_of and len(article.sentences) <= _QUICK
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
-        """Answer a question from an article; `earlier` are the questions before, oldest first."""
+        """Answer a question from an article; `earlier` are the ones before it, oldest first."""
         return answer(question, article, earlier, self._ranker_of)

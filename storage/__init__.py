@@ -1,1 +1,1 @@
-"""What must outlast the process. `base` says what is kept; every storage keeps the same."""
+"""The state that must outlast the process. `base` defines it; every storage implements that."""

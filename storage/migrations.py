@@ -1,11 +1,12 @@
-"""How the tables came to be: each version from the one before it."""
+"""The versions of the tables, each made from the one before it."""
 
 import sqlite3
 
 from errors import StorageError
 
-# Number N leads from version N - 1 to version N, `PRAGMA user_version`. Never change one that was
-# released; append. A file of 0.1.0 says version 0 and has the tables of number 1 already.
+# Migration N turns version N - 1 into version N; the file stores its version in `PRAGMA
+# user_version`. Never change a released migration; append a new one. A file of Pullquote 0.1.0 says
+# version 0, but already has the tables of migration 1.
 MIGRATIONS = (
     """
     CREATE TABLE IF NOT EXISTS choices (chat INTEGER PRIMARY KEY, article TEXT NOT NULL);
@@ -20,7 +21,7 @@ MIGRATIONS = (
     );
     CREATE INDEX IF NOT EXISTS inbox_by_age ON inbox (taken);
     """,
-    # Telegram's names. `at` is when an update was taken or, once its text is erased, done.
+    # Telegram's names. `at` is when an update arrived or, once its text is erased, was done.
     """
     ALTER TABLE choices RENAME COLUMN chat TO chat_id;
     ALTER TABLE answers RENAME COLUMN chat TO chat_id;
@@ -36,7 +37,7 @@ MIGRATIONS = (
 def migrate(db: sqlite3.Connection) -> None:
     """Bring a database to the newest version, wholly or not at all.
 
-    Raises StorageError for one that a newer Pullquote has written, and sqlite3.Error.
+    Raises StorageError if a newer Pullquote has written it, and sqlite3.Error.
     """
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):

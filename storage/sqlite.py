@@ -12,9 +12,9 @@ from errors import StorageError
 from storage.base import KEEP, Kept
 from storage.sqlite_file import Identity, identity, leave_file, open_database, wal_of
 
-_WAIT = 10.0  # seconds for another copy to end, which a restart may overlap with
+_WAIT = 10.0  # seconds; a restart may begin before the old process has ended
 _PRUNE_EVERY = 600.0  # seconds
-_CLOCK_SET = 60.0  # seconds; a larger jump of the clock is somebody setting it
+_CLOCK_SET = 60.0  # seconds; after a larger jump, somebody has set the clock
 _TABLES = ("choices", "answers", "inbox")
 
 _PUT = """
@@ -28,13 +28,13 @@ _log = logging.getLogger(__name__)
 
 
 class SqliteStorage:
-    """Keeps what `storage.base.Storage` says. Calls take microseconds, made from the event loop."""
+    """A `storage.base.Storage`. The event loop calls it directly: a call takes microseconds."""
 
     def __init__(self, path: Path | None) -> None:
         """Open the file at `path`, or one in memory for None. Raises StorageError."""
         self._path = path
         self._db: sqlite3.Connection
-        self._displaced: bool  # whether the file at `path` was last seen to be another
+        self._displaced: bool  # whether the file was deleted or replaced, and not yet written again
         self._identity: Identity | None
         self._identity_of_wal: Identity | None
         self._settle(open_database(path, wait=_WAIT))
@@ -43,16 +43,16 @@ class SqliteStorage:
         self._prune()
 
     def choose(self, chat_id: int, article: str) -> None:
-        """Remember the article's name as the one that this chat asks."""
+        """Remember that this chat asks the article of this name."""
         self._try("REPLACE INTO choices (chat_id, article) VALUES (?, ?)", chat_id, article)
 
     def choice(self, chat_id: int) -> str | None:
-        """Return the name of the article that this chat chose, if it did."""
+        """Return the name of the article that this chat chose, or None."""
         found = self._try("SELECT article FROM choices WHERE chat_id = ?", chat_id)
         return found[0][0] if found else None
 
     def note_answer(self, chat_id: int, message_id: int, answer_id: int) -> None:
-        """Remember, for KEEP seconds, which message answers which."""
+        """Remember for KEEP seconds that the message `answer_id` answers `message_id`."""
         sql = "REPLACE INTO answers (chat_id, message_id, answer_id, sent) VALUES (?, ?, ?, ?)"
         self._try(sql, chat_id, message_id, answer_id, time.time())
 
@@ -63,12 +63,12 @@ class SqliteStorage:
         return found[0][0] if found else None
 
     def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """Carry a group's choice over to the supergroup that it has become."""
+        """Move a group's choice to the supergroup that the group has become."""
         sql = "UPDATE OR REPLACE choices SET chat_id = ? WHERE chat_id = ?"
         self._try(sql, new_chat_id, chat_id)
 
     def put(self, bot_id: int, updates: Iterable[Kept]) -> list[tuple[str, int]]:
-        """Keep updates, all or none; see `storage.base.Updates`. Raises StorageError."""
+        """Store updates, all or none; see `storage.base.Updates`. Raises StorageError."""
         new: list[tuple[str, int]] = []
         self._stay_in_place()
         with _as_storage_error():
@@ -82,7 +82,7 @@ class SqliteStorage:
         return new
 
     def waiting(self, bot_id: int) -> list[tuple[str, int]]:
-        """Return queue and `update_id` of what is not done, in order. Raises StorageError."""
+        """Return queue and `update_id` of updates not done, in order. Raises StorageError."""
         sql = (
             "SELECT queue, update_id FROM inbox WHERE bot_id = ? AND raw NOTNULL ORDER BY update_id"
         )
@@ -119,16 +119,17 @@ class SqliteStorage:
 
     @contextlib.contextmanager
     def _wholly(self) -> Iterator[None]:
-        """Do what is in the block wholly or not at all."""
+        """Make the block one transaction: all of it is written, or nothing."""
         with self._db:
             self._db.execute("BEGIN")
             yield
 
     @contextlib.contextmanager
     def _durably(self) -> Iterator[None]:
-        """Do what is in the block wholly or not at all, and on disk once it is over.
+        """Make the block one transaction that is on disk when the block ends.
 
-        The other writes outlast the process but perhaps not a loss of power: they are not synced.
+        Other writes survive the end of the process, but perhaps not a loss of power, because they
+        are not synced.
         """
         self._db.execute("PRAGMA synchronous=FULL")
         try:
@@ -138,9 +139,9 @@ class SqliteStorage:
             self._db.execute("PRAGMA synchronous=NORMAL")
 
     def _prune(self) -> None:
-        """Forget what is done and older than KEEP seconds, now and then.
+        """From time to time, delete what is done and older than KEEP seconds.
 
-        A failure harms nothing and is tried again: what waits is never touched.
+        A failure does no harm and is tried again. Updates that wait are never deleted.
         """
         if time.monotonic() - self._pruned < _PRUNE_EVERY:
             return
@@ -149,7 +150,7 @@ class SqliteStorage:
         try:
             self._follow_clock()
             with self._wholly():
-                # What is from the future was written by a clock that was wrong.
+                # A time in the future was written when the clock was wrong.
                 self._run("UPDATE answers SET sent = ? WHERE sent > ?", now, now)
                 self._run("UPDATE inbox SET at = ? WHERE at > ?", now, now)
                 self._run("DELETE FROM answers WHERE sent < ?", now - KEEP)
@@ -158,7 +159,7 @@ class SqliteStorage:
             _log.warning("old state not forgotten yet: %s; see STATE_FILE", error)
 
     def _follow_clock(self) -> None:
-        """Move all times along when the clock is set while the bot runs: two days are two days."""
+        """Shift all stored times when the clock is set while the bot runs, so that ages stay."""
         jump = time.time() - time.monotonic() - self._clock
         if abs(jump) > _CLOCK_SET:
             with self._wholly():
@@ -167,9 +168,9 @@ class SqliteStorage:
             self._clock += jump
 
     def _stay_in_place(self) -> None:
-        """See that the file at `path` is the one in use; if not, move over. Raises StorageError.
+        """If the file at `path` is not the one in use, write it again. Raises StorageError.
 
-        A file that is deleted or replaced can still be read, and is lost when it is closed.
+        A deleted or replaced file can still be read until it is closed; then it is lost.
         """
         if self._path is None or identity(self._path) == self._identity:
             return
@@ -188,7 +189,7 @@ class SqliteStorage:
         self._settle(fresh)
 
     def _settle(self, db: sqlite3.Connection) -> None:
-        """Use a database from now on, and note which files it has."""
+        """Use this database from now on, and remember the identity of its files."""
         self._db = db
         self._displaced = False
         self._identity = identity(self._path)
@@ -200,7 +201,7 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     with target:
         target.execute("BEGIN")
         for table in _TABLES:
-            rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # our own names
+            rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # names from _TABLES
             if rows:
                 places = ", ".join("?" * len(rows[0]))
                 target.executemany(f"REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
-    """Open and lock a database, if need be after some seconds. Raises StorageError."""
+    """Open and lock a database; wait at most `wait` seconds for it. Raises StorageError."""
     deadline = time.monotonic() + wait
     told = False
     while True:
@@ -45,10 +45,10 @@ def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
 
 
 def leave_file(db: sqlite3.Connection, path: Path, wal: Identity | None) -> sqlite3.Connection:
-    """Return a copy in memory of a database whose file is no longer at `path`, and close it.
+    """Close a database whose file is no longer at `path`, and return a copy of it in memory.
 
-    Its `-wal` file, of the identity `wal`, is removed if it is still there: SQLite would take it
-    for the next file's. Raises sqlite3.Error.
+    Its `-wal` file, which has the identity `wal`, is removed if it is still there, because SQLite
+    would use it with the next file at `path`. Raises sqlite3.Error.
     """
     copy = sqlite3.connect(":memory:", isolation_level=None)
     db.backup(copy)
@@ -67,10 +67,10 @@ def wal_of(path: Path | None) -> Path | None:
 def _locked(path: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0)
     try:
-        db.execute("PRAGMA locking_mode=EXCLUSIVE")  # held until the process ends, however it ends
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")  # held until the process ends, even by a crash
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA secure_delete=ON")  # a question that is done leaves no trace
+        db.execute("PRAGMA secure_delete=ON")  # erased questions are overwritten
         migrate(db)
         db.executescript("BEGIN IMMEDIATE; COMMIT;")  # takes the lock
     except StorageError as error:
@@ -85,7 +85,7 @@ def _locked(path: Path | None) -> sqlite3.Connection:
 def _make_private(path: Path) -> None:
     """Make the file if it is not there, and readable by its owner only. Raises OSError.
 
-    Questions wait in it for their answers: nobody else's business.
+    It holds the questions that wait for their answers, and these are private.
     """
     os.close(os.open(path, os.O_CREAT, 0o600))
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -95,7 +95,7 @@ def _make_private(path: Path) -> None:
 
 
 def identity(path: Path | None) -> Identity | None:
-    """Return what tells a file from another under the same name; None if it is not there."""
+    """Return what distinguishes a file from another one at the same path; None for no file."""
     try:
         found = path.stat() if path else None
     except OSError:
