@@ -1,9 +1,9 @@
-"""Updates -> questions, answers -> messages. Knows nothing of ranking."""
+"""Updates -> questions, answers -> messages. Nothing here depends on how answers are ranked."""
 
 import os
 
-# PTB then gives times as timedelta, as its next version will, and does not warn of it
-# (docs of telegram.error.RetryAfter).
+# With this, python-telegram-bot (PTB) returns durations as timedelta, as its next version will, and
+# does not warn about the change (its documentation of telegram.error.RetryAfter).
 os.environ["PTB_TIMEDELTA"] = "1"
 
 __version__ = "0.2.0"

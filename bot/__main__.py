@@ -5,7 +5,7 @@ import gc
 from bot import signals
 
 signals.end_at_once()  # a signal may come before the rest is imported
-gc.disable()  # until all is loaded, see `starting`
+gc.disable()  # until everything is loaded, see `starting`
 
 import argparse
 import logging
@@ -20,7 +20,7 @@ _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
   TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
   TELEGRAM_BASE_URL     another Bot API server
-  ARTICLES              the folder of articles (*.txt), or one file, or one file
+  ARTICLES              the folder of articles (*.txt), or one file
   STATE_FILE            holds what must not be lost; one process at a time
   RANKER                light or semantic (see docs/answers.md)
   MODEL                 the folder of the model for RANKER=semantic
@@ -42,7 +42,7 @@ _log = logging.getLogger("pullquote")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run until told to stop; return the exit status: 0, 1 if Telegram refuses, 2 for a setting."""
+    """Run until told to stop; return the exit status, 0 or the `exit_status` of the error."""
     parser = argparse.ArgumentParser(
         prog="pullquote",
         description="Answers questions about an article in the article's own words. " + __doc__,
@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         configure_logs(settings)
         for ignored in ignored_in_env():
             _log.warning("%s", ignored)
-        # Imported only now, which takes half a second: a mistake in the settings is told at once.
+        # This import takes half a second. It comes here so that mistakes in the settings are
+        # reported at once.
         from bot.starting import start
 
         start(settings, in_terminal=options.terminal)

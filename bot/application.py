@@ -1,4 +1,4 @@
-"""Build the Application; every handler is registered here, in one list."""
+"""Build the Application; all handlers are registered here, in one list."""
 
 import logging
 from typing import Any
@@ -46,7 +46,7 @@ class _Unmarking(App):
     __slots__ = ()
 
     def _mark_for_persistence_update(self, **_what: object) -> None:
-        """Do nothing: PTB notes them for a persistence that is not used, and forgets none."""
+        """Do nothing: PTB would keep every id for a persistence, which is not used here."""
 
 
 def build_application(
@@ -56,7 +56,7 @@ def build_application(
     messages_per_second: float = 0,
     request: BaseRequest | None = None,
 ) -> App:
-    """Build the bot. `base_url` has `{token}` in it; `request` stands in for the network."""
+    """Build the bot. `base_url` has `{token}` in it; `request` can replace the network."""
     request = request or Request(base_url)
     builder = (
         ApplicationBuilder()
@@ -87,16 +87,16 @@ def register(application: App, handlers: Handlers) -> None:
     new = filters.UpdateType.MESSAGE  # the default would match edited messages as well
     text = filters.TEXT | filters.CAPTION
     private = filters.ChatType.PRIVATE
-    # Before all others: what is not from a person or not for us, too old or too much, ends here.
+    # Before all others: it stops what is not from a person, not for the bot, too old or too much.
     application.add_handler(TypeHandler(Update, handlers.gate.enter), group=-1)
     application.add_handlers(
         [
             *(CommandHandler(name, getattr(handlers, name), new) for name, *_ in COMMANDS),
-            # Behind the commands: unknown ones are texts too, and so is /ask under a picture.
+            # After the commands: this gets unknown commands, and /ask under a picture.
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, handlers.migrated),
-            # Behind the texts, for a picture may have one.
+            # After the texts, because a picture may have a caption.
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, handlers.not_text),
             CallbackQueryHandler(handlers.view_button, "^[ac]"),
             CallbackQueryHandler(handlers.example_button, "^e"),

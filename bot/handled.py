@@ -1,4 +1,4 @@
-"""The update that is being handled: what logs and metrics tell of it."""
+"""The update that is being handled, for logs and metrics."""
 
 import contextlib
 import time
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An update, its kind of chat, and since when it is here, in seconds of `time.monotonic`."""
+    """An update, its kind of chat, and when it arrived, in seconds of `time.monotonic`."""
 
     update_id: int
     chat: str
@@ -21,7 +21,7 @@ _now: ContextVar[Handled | None] = ContextVar("handled", default=None)
 
 @contextlib.contextmanager
 def handling(handled: Handled) -> Iterator[None]:
-    """Let what is logged in the block carry the `update_id` and the kind of chat."""
+    """Add the `update_id` and the kind of chat to every line that the block logs."""
     token = _now.set(handled)
     try:
         yield

@@ -1,7 +1,7 @@
-"""Logs for people on a terminal, or JSON lines: what happened to which update, and no more.
+"""Logs, as text for people or as JSON lines: what happened to which update.
 
-Never the token; nor what people write or are called, unless DEBUG is asked for. Every text is cut
-to a fixed length, because servers, proxies and libraries may give texts of any length.
+They never hold the token. They hold what people write, and their names, only at level DEBUG. Every
+text is cut to a fixed length, because servers, proxies and libraries may send texts of any length.
 """
 
 import copy
@@ -24,18 +24,18 @@ _JSON_FIELDS = ("time", "level", "name", "message", "update", "chat", "exc_info"
 
 
 def place_in_code(error: BaseException) -> str:
-    """Say what was raised and where, without the error's own words, which may quote a person's."""
+    """Say what was raised and where, without the error's message, which may quote a person."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"
 
 
 def fit_to_show(text: str, secrets: Iterable[str]) -> str:
-    """Return a text with the secrets blotted out, and the middle left out if it is very long.
+    """Return a text with "[token]" for each secret, and without its middle if it is very long.
 
-    It is cut last, because a cut could leave half a secret. Small and capital letters count as the
-    same, because python-telegram-bot puts Telegram's refusals into small letters. Both ends of a
-    text are kept: a message begins with what failed, and a traceback ends with the error.
+    Secrets are removed first, because a cut could leave half of one. They are found in capital and
+    small letters, because python-telegram-bot puts Telegram's refusals into small letters. Both
+    ends are kept, because a message begins with what failed, and a traceback ends with the error.
     """
     for secret in secrets:
         text = re.sub(re.escape(secret), "[token]", text, flags=re.IGNORECASE)
@@ -47,10 +47,10 @@ def fit_to_show(text: str, secrets: Iterable[str]) -> str:
 
 
 class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic only to checkers
-    """Write records to standard error, messages and tracebacks as `fit_to_show` returns them.
+    """Write records to standard error, after `fit_to_show` on messages and tracebacks.
 
-    The URL of each request holds the token, and libraries log and repeat URLs; here it ends,
-    whichever wrote it.
+    The URL of each request holds the token, and libraries log URLs and put them into errors. All
+    of this passes here, where the token is removed.
     """
 
     def __init__(self, secrets: list[str]) -> None:
@@ -59,7 +59,7 @@ class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # gene
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one text, whatever the format."""
-        shown = copy.copy(record)  # other handlers get it as it is
+        shown = copy.copy(record)  # other handlers get the record unchanged
         shown.msg, shown.args = self._fit(record.getMessage()), ()
         if record.exc_info:
             trace = logging.Formatter().formatException(record.exc_info)
@@ -73,14 +73,14 @@ class RedactingHandler(logging.StreamHandler):  # type: ignore[type-arg]  # gene
 
 
 class _JsonFormatter(JsonFormatter):
-    """An object of `_JSON_FIELDS` a line."""
+    """Each record is one line: an object with `_JSON_FIELDS`."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802  # the signature is logging's
         """Return when the record was made, as 2025-03-01T12:00:00.123+00:00 (ISO 8601)."""
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """Leave out what libraries add: nobody has blotted out and cut that."""
+        """Leave out fields that libraries add: secrets are not removed from them."""
         return {name: log_data[name] for name in _JSON_FIELDS if name in log_data}
 
 
@@ -101,7 +101,7 @@ class _WithUpdate(logging.Filter):
 
 
 def configure_logs(settings: Settings) -> None:
-    """Send all logs and warnings to standard error, at the level and in the format asked for."""
+    """Send all logs and warnings to standard error, in the level and format of the settings."""
     json = settings.log_format == "json"
     handler = RedactingHandler(settings.secrets())
     handler.addFilter(_WithUpdate(as_fields=json))
@@ -112,10 +112,10 @@ def configure_logs(settings: Settings) -> None:
     )
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    # For a record whose arguments do not fit its message, Python would print the arguments, and so
-    # perhaps the token (docs.python.org/3/library/logging.html#logging.raiseExceptions).
+    # If a record's arguments do not fit its message, Python would print the arguments, which may
+    # hold the token (docs.python.org/3/library/logging.html#logging.raiseExceptions).
     logging.raiseExceptions = False
     if settings.log_level != "DEBUG":
         logging.getLogger("telegram").setLevel("WARNING")  # it logs its own start and end
-        # Their errors quote what they failed on.
+        # Its errors quote what people wrote.
         logging.getLogger("telegram.ext.Application").setLevel("CRITICAL")

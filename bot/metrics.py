@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus; shown only where METRICS says so."""
+"""The metrics for Prometheus; shown only if METRICS is set."""
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
@@ -18,5 +18,5 @@ POISON = Counter("pullquote_poison_updates", "Updates that could not be read, or
 
 
 async def shown(_request: web.Request) -> web.Response:
-    """/metrics: everything that is counted, in Prometheus's text format."""
+    """/metrics: all metrics, in Prometheus's text format."""
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

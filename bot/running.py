@@ -1,4 +1,4 @@
-"""The bot's life: log in, take up what was left, receive and answer, stop in good order."""
+"""Run the bot: log in, go on with waiting updates, receive and answer, stop in good order."""
 
 import asyncio
 import contextlib
@@ -28,9 +28,9 @@ _log = logging.getLogger(__name__)
 
 
 async def run(application: App, storage: Storage, settings: Settings, about: str) -> None:
-    """Answer until SIGINT or SIGTERM; the log says `about` what.
+    """Answer until SIGINT or SIGTERM. `about` is what the log says that the bot answers about.
 
-    A second signal changes nothing: the end is near, and bounded. Raises CannotRunError,
+    A second signal changes nothing, because stopping takes a limited time. Raises CannotRunError,
     StorageError.
     """
     stop = _told_to_stop()
@@ -42,19 +42,19 @@ async def run(application: App, storage: Storage, settings: Settings, about: str
     finally:
         stopping.cancel()
         serving.cancel()
-        # What _serve was told by Telegram is raised here, once everything is closed.
+        # Errors of `_serve` are raised below, after everything is closed.
         results = await asyncio.gather(
             serving, delivery.stop(settings.stop_within), return_exceptions=True
         )
         await application.shutdown()
-        await application.bot.shutdown()  # the former does nothing where logging in has failed
+        await application.bot.shutdown()  # application.shutdown() does nothing if the login failed
     for result in results:
         if isinstance(result, Exception):
             raise result
 
 
 def _told_to_stop() -> asyncio.Event:
-    """Return what SIGINT and SIGTERM set from now on."""
+    """Return an event that SIGINT and SIGTERM set from now on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -83,7 +83,7 @@ async def _serve(application: App, delivery: Delivery, settings: Settings, about
 
 @contextlib.asynccontextmanager
 async def _http(application: App, delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
-    """Listen where that is wanted. Raises CannotRunError."""
+    """Listen on the addresses in LISTEN and METRICS, if any. Raises CannotRunError."""
     url = settings.webhook_url
     webhook = Webhook(delivery, settings.webhook_token()) if url else None
     path = unquote(urlsplit(url).path) if url else None
@@ -98,7 +98,7 @@ async def _http(application: App, delivery: Delivery, settings: Settings) -> Asy
 
 
 async def _connect(application: App, settings: Settings) -> None:
-    """Log in as soon as Telegram can be reached, and choose how updates come."""
+    """Log in as soon as Telegram can be reached, and choose between webhook and polling."""
     trouble = Trouble(token_works=False)
     bot = application.bot
     while True:
@@ -111,7 +111,7 @@ async def _connect(application: App, settings: Settings) -> None:
                     allowed_updates=ALLOWED_UPDATES,
                 )
             else:
-                await bot.delete_webhook()  # getUpdates is refused while one is set
+                await bot.delete_webhook()  # while a webhook is set, getUpdates is refused
         except BadRequest as error:
             raise CannotRunError(f"WEBHOOK_URL: Telegram refuses it ({one_line(error)}).") from None
         except TelegramError as error:
@@ -121,6 +121,6 @@ async def _connect(application: App, settings: Settings) -> None:
 
 
 def _bot_id_in(token: str) -> int:
-    """Return the bot's `user_id`, which a token of Telegram's begins with."""
+    """Return the bot's `user_id`, which is the beginning of Telegram's tokens; 0 for others."""
     bot_id = token.partition(":")[0]
     return int(bot_id) if re.fullmatch("[0-9]{1,18}", bot_id) else 0

@@ -1,4 +1,4 @@
-"""The environment -> Settings. The one place that reads settings; `.env.example` lists them."""
+"""The environment -> Settings. Only this module reads settings; `.env.example` lists them."""
 
 import hashlib
 import hmac
@@ -18,16 +18,16 @@ from articles.folder import SEEDS
 from errors import SettingsError
 
 Address = tuple[str, int]  # host and port to listen on
-DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; without one, nowhere
+DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; otherwise the bot does not listen
 
 _ENV_FILE = Path(".env")
-_OF_COMPOSE = ("DOMAIN",)  # what compose.yaml reads from the same file
+_OF_COMPOSE = ("DOMAIN",)  # compose.yaml reads this from the same file
 _EVERY_HOST = {"0.0.0.0", "::"}  # noqa: S104  # only compared
 _Address = Annotated[Address | None, NoDecode]
 
 # python-dotenv warns of a line that it cannot read. When pydantic-settings reads `.env`, the logs
-# are not set up yet, and Python would print the warning in no format. This handler prevents that;
-# `ignored_in_env` reads the file again later, and then the warning is logged.
+# are not set up yet, and Python would print the warning without our format. This handler prevents
+# that; `ignored_in_env` reads the file again later, and then the warning is logged.
 logging.getLogger("dotenv").addHandler(logging.NullHandler())
 
 
@@ -84,14 +84,14 @@ class Settings(BaseSettings):
             raise ValueError("must be https:// with a host and a path, as in https://HOST/telegram")
         if url and urlsplit(url).path in ("/healthz", "/readyz"):
             raise ValueError("needs another path; that one tells how the bot is")
-        if url and ("{" in url or "}" in url):  # they make a pattern of a path in aiohttp
+        if url and ("{" in url or "}" in url):  # aiohttp would take the path for a pattern
             raise ValueError("needs another path; that one has { or } in it")
         return url
 
     @field_validator("webhook_secret")
     @classmethod
     def _as_telegram_takes_it(cls, secret: SecretStr | None) -> SecretStr | None:
-        """See core.telegram.org/bots/api#setwebhook, secret_token."""
+        """Accept what Telegram accepts: core.telegram.org/bots/api#setwebhook, secret_token."""
         if secret and not re.fullmatch(r"[\w-]{16,256}", secret.get_secret_value(), re.ASCII):
             raise ValueError("must be 16 to 256 characters, of A-Z, a-z, 0-9, _ and -")
         return secret
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     @field_validator("listen", "metrics", mode="before")
     @classmethod
     def _host_and_port(cls, value: object) -> object:
-        """Accept a port, on loopback, or `host:port`."""
+        """Accept `host:port`, or a port alone, which means a port on loopback."""
         if not isinstance(value, str):
             return value
         host, _, port = value.rpartition(":")
@@ -138,10 +138,10 @@ class Settings(BaseSettings):
         return value.upper() if info.field_name == "log_level" else value.lower()
 
     def webhook_token(self) -> str:
-        """Return what Telegram shows with each update, to prove that it is Telegram.
+        """Return the secret that Telegram sends with each webhook request.
 
-        Made from the bot's token unless it is set, so that it is the same after a restart and
-        nobody who lacks the token can guess it.
+        Unless it is set, it is made from the bot's token. So it is the same after a restart, and
+        nobody can guess it without the token.
         """
         if self.webhook_secret:
             return self.webhook_secret.get_secret_value()
@@ -149,22 +149,22 @@ class Settings(BaseSettings):
         return hmac.new(token.encode(), b"pullquote webhook", hashlib.sha256).hexdigest()
 
     def secrets(self) -> list[str]:
-        """Return what no log may hold."""
+        """Return the texts that no log may hold."""
         if not self.telegram_bot_token:
             return []
         return [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
 
 
 def _overlap(one: Address, other: Address) -> bool:
-    """Tell whether only one of two addresses can be listened on; port 0 is a free one each time."""
+    """Tell whether two addresses exclude each other; port 0 means any free port, so never does."""
     hosts = {"127.0.0.1" if host == "localhost" else host for host, _ in (one, other)}
     return one[1] == other[1] != 0 and (len(hosts) == 1 or not hosts.isdisjoint(_EVERY_HOST))
 
 
 def ignored_in_env(path: Path = _ENV_FILE) -> list[str]:
-    """Say of each name in `.env` that is no setting that it is ignored, one line each.
+    """Return a line for each name in `.env` that is not a setting: it is ignored.
 
-    Neither values are said nor names that may be one, such as a token on a line of its own.
+    The lines show no values, and no names that may be values, such as a token without a name.
     """
     if not path.is_file():  # a named pipe cannot be read twice
         return []
@@ -183,7 +183,7 @@ def ignored_in_env(path: Path = _ENV_FILE) -> list[str]:
 
 
 def readable_by_others(path: Path = _ENV_FILE) -> bool:
-    """Tell whether a file, if it is there, can be read by other users of this machine."""
+    """Tell whether a file exists that other users of this machine can read."""
     try:
         return os.name == "posix" and bool(path.stat().st_mode & 0o044)
     except OSError:
@@ -191,7 +191,7 @@ def readable_by_others(path: Path = _ENV_FILE) -> bool:
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment, then `.env` in the current folder.
+    """Read the settings from the environment, and others from `.env` in the current folder.
 
     Raises SettingsError.
     """

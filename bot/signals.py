@@ -1,6 +1,6 @@
-"""What SIGINT and SIGTERM do, at each time in the life of the process.
+"""What SIGINT and SIGTERM do, in each phase of the process.
 
-Imports next to nothing: the first of these is called before all else is imported.
+This imports almost nothing, because `end_at_once` is called before the rest is imported.
 """
 
 import os
@@ -13,7 +13,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def end_at_once() -> None:
-    """End the process at once, and quietly: nothing is in hand yet."""
+    """End the process at once and without a message: no work has begun yet."""
     _on_signal(lambda _number, _frame: os._exit(0))
 
 
@@ -23,15 +23,15 @@ def interrupt() -> None:
 
 
 def tell(stop: Callable[[], object]) -> None:
-    """Call `stop`, each time; asyncio's own handlers would end with its loop, before the process.
+    """Call `stop` at each signal, between any two steps of the main thread; it must not raise.
 
-    `stop` may be called between any two steps of the main thread, and must not raise.
+    asyncio's own handlers would not do: they end with the event loop, before the process ends.
     """
     _on_signal(lambda _number, _frame: stop())
 
 
 def ignore() -> None:
-    """Do nothing: what is left to do is Python's own."""
+    """Ignore signals, while Python itself ends."""
     _on_signal(signal.SIG_IGN)
 
 

@@ -1,6 +1,6 @@
 """Put the parts together: articles, ranker, storage, handlers, Telegram or the terminal.
 
-The one place that knows which storage and which ranker are used.
+Only this module knows which storage and which ranker are used.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _log = logging.getLogger("pullquote")
 
 
 def start(settings: Settings, *, in_terminal: bool) -> None:
-    """Answer on Telegram; in the terminal if that is asked for, or there is no token.
+    """Answer on Telegram; with `in_terminal`, or without a token, in the terminal.
 
     Returns when it is told to stop. Raises PullquoteError, KeyboardInterrupt.
     """
@@ -55,7 +55,7 @@ def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: 
     storage = SqliteStorage(settings.state_file)
     try:
         for article in articles:
-            # Builds the indexes, so that the first who asks need not wait for them.
+            # Builds the indexes now, so that the first question does not wait for them.
             ranker_of(article)
             examples(article)
         gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
@@ -64,8 +64,9 @@ def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: 
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
         names = ", ".join(article.name for article in articles)
-        # What has been loaded stays: the garbage collector need not look through it now and then,
-        # which stops all for a tenth of a second (docs.python.org/3/library/gc.html#gc.freeze).
+        # What is loaded now is needed until the end. So the garbage collector need not look through
+        # it, which would stop everything for a tenth of a second each time
+        # (docs.python.org/3/library/gc.html#gc.freeze).
         gc.freeze()
         gc.enable()
         asyncio.run(run(application, storage, settings, about=names))

@@ -1,4 +1,4 @@
-"""The terminal as a Bot API: the same Application, no network, no token."""
+"""The terminal instead of the Bot API: the same Application, without network and token."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from telegram.request import BaseRequest, RequestData
 from bot import signals
 from bot.application import App
 
-TOKEN = "0:terminal"  # noqa: S105  # names no account
+TOKEN = "0:terminal"  # noqa: S105  # no account has this token
 _BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
 _PERSON = {"id": 2, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": 2, "type": "private", "first_name": "You"}
@@ -35,7 +35,7 @@ class TerminalRequest(BaseRequest):
     """Answers the requests of the bot by printing what it sends."""
 
     def __init__(self, *, rich: bool) -> None:
-        """With `rich`, for a terminal: colours, and quotations wrapped to its width."""
+        """With `rich`, print for a terminal: with styles, and quotations wrapped to its width."""
         self.buttons: list[dict[str, Any]] = []
         self.reader_left = False
         self._rich = rich
@@ -74,7 +74,7 @@ class TerminalRequest(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def update_for(self, line: str, bot: Bot) -> Update | None:
-        """Return what a typed line does: the number of a button taps it, the rest is a message."""
+        """Return the update of a typed line: a tap for the number of a button, else a message."""
         self._messages += 1
         base = {"message_id": self._messages, "date": int(time.time()), "chat": _CHAT}
         raw: dict[str, Any] = {"update_id": self._messages}
@@ -100,7 +100,7 @@ class TerminalRequest(BaseRequest):
         try:
             print(text, end="\n\n", flush=True)
         except OSError:
-            # To PTB it would be trouble of the network, and be tried again.
+            # Not raised: PTB would take it for a network error, and try again.
             self.reader_left = True
 
     def _typeset(self, data: dict[str, Any]) -> str:
@@ -120,7 +120,7 @@ class TerminalRequest(BaseRequest):
 
 
 class _Page(HTMLParser):
-    """Our HTML -> lines for a terminal; as plain text, not wrapped, if `width` is None."""
+    """The bot's HTML -> lines for a terminal; plain text, not wrapped, if `width` is None."""
 
     def __init__(self, width: int | None) -> None:
         super().__init__()
@@ -136,13 +136,13 @@ class _Page(HTMLParser):
             self._quoted = self._lines[-1].quoted = True
 
     def handle_endtag(self, tag: str) -> None:
-        """End it; our styles do not nest."""
+        """End a style or a quotation; styles are never nested."""
         self._style = ""
         if tag == "blockquote":
             self._quoted = False
 
     def handle_data(self, data: str) -> None:
-        """Add characters in the style that is on."""
+        """Add characters in the current style."""
         for character in data:
             if character == "\n":
                 self._lines.append(_Line(self._quoted))
@@ -184,19 +184,23 @@ def _styled(characters: list[tuple[str, str]]) -> str:
 
 
 def can_chat() -> bool:
-    """Tell a terminal, a pipe or a file from /dev/null and nothing, as under a service manager."""
+    """Tell whether standard input can hold questions: a terminal, a pipe or a file.
+
+    Service managers give none of these, but /dev/null or nothing.
+    """
     if sys.stdin is None or sys.stdin.closed:
         return False
     return sys.stdin.isatty() or not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
 
 
 def chat(application: App, request: TerminalRequest, greeting: str | None) -> None:
-    """Chat on standard input and output until it ends; with a `greeting`, with a person.
+    """Chat on standard input and output until the input ends.
 
-    Lines are read outside the event loop, so that Ctrl-C ends the wait for one at once.
+    With a `greeting`, a person types the lines. They are read outside the event loop, so that
+    Ctrl-C works at once while it waits for a line.
     """
     for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # real files both
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are real files
     signals.interrupt()
     with asyncio.Runner() as runner:
         runner.run(application.initialize())
@@ -216,19 +220,19 @@ def chat(application: App, request: TerminalRequest, greeting: str | None) -> No
         finally:
             runner.run(application.shutdown())
     if request.reader_left:
-        # As `head` leaves. Python would complain at exit without this
-        # (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        # The reader has closed the pipe, as `head` does. Without this, Python would complain at
+        # exit (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _typed() -> Iterator[str]:
-    # Where the locale is not UTF-8, readline would count the bytes of a letter, and of the prompt,
-    # as so many letters.
+    # If the locale is not UTF-8, readline would count each byte of a letter as one letter, in the
+    # line and in the prompt.
     if locale.getencoding().lower() == "utf-8" and sys.stdout.isatty():
-        # Windows has no readline, and edits lines itself.
+        # Windows has no readline; its console edits lines itself.
         with contextlib.suppress(ImportError):
-            # From its import on, `input` uses it (docs.python.org/3/library/functions.html#input).
-            # It keeps the lines of this run in memory only: questions are private.
+            # Once it is imported, `input` uses it (docs.python.org/3/library/functions.html#input).
+            # It keeps lines in memory only, because questions are private.
             import readline  # noqa: F401
     with contextlib.suppress(EOFError):
         while True:

@@ -1,1 +1,1 @@
-"""What people say, and what the bot says."""
+"""What people write to the bot, and what the bot answers."""

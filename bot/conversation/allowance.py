@@ -1,4 +1,4 @@
-"""How much a chat may ask before it is told to wait, so that a flood costs nobody an answer."""
+"""How much a chat may ask before it is told to wait, so that a flood delays nobody else."""
 
 from enum import Enum, auto
 from typing import NamedTuple
@@ -7,7 +7,7 @@ _FORGET_AT = 4096  # chats
 
 
 class Allowed(Enum):
-    """What to do with a question: answer it, say once that it is too much, or nothing."""
+    """What to do with a question: answer it, say once that it is too much, or say nothing."""
 
     YES = auto()
     TOO_MUCH = auto()
@@ -15,7 +15,7 @@ class Allowed(Enum):
 
 
 class _Bucket(NamedTuple):
-    """How full a chat's bucket was when its last question came, and what was said to it."""
+    """How full a chat's bucket was after its last question, and what was said to this question."""
 
     when: float
     level: float = 0.0
@@ -24,11 +24,11 @@ class _Bucket(NamedTuple):
 
 
 class Allowance:
-    """A leaky bucket for each chat: it holds a minute's questions, and leaks as many a minute.
+    """A leaky bucket for each chat: it holds a minute's questions, and leaks as many in a minute.
 
-    Once it runs over, every further question keeps it full, until it has leaked to half: a flood
-    must stop for half a minute. Measured by when things were asked, not by when they are handled,
-    so that a day's questions which arrive together are no flood.
+    After it has run over, it must leak to half before a question is answered again, and every
+    question fills it: so a flood must stop for half a minute. What counts is when a question was
+    asked, not when it is handled. So a day's questions that arrive together are not a flood.
     """
 
     def __init__(self, a_minute: int) -> None:
@@ -38,9 +38,9 @@ class Allowance:
         self._buckets: dict[int, _Bucket] = {}
 
     def ask(self, chat_id: int, when: float, update_id: int) -> Allowed:
-        """Count a question asked at a time, in seconds, and say what to do with it.
+        """Count a question that was asked at `when`, in seconds; return what to do with it.
 
-        An update that is handled again, because its chat had to wait, gets the same again.
+        An update that is handled again, because its chat had to wait, gets the same result again.
         """
         if not self._most:
             return Allowed.YES

@@ -15,8 +15,8 @@ from bot.conversation.updates import message_of, place_of, query_of
 from bot.outgoing.sending import Reply, edit, reply_to, toast
 from retrieval.article import Article
 
-# Threads that read articles. Python runs one at a time; the second answers a plain question while
-# the first is at a long article.
+# Threads that read articles. Python runs one at a time, but the second one can answer a plain
+# question while the first one works on a long article.
 _THREADS = 2
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Browsing:
-    """The callbacks that show articles; each command's has the command's name."""
+    """The callbacks that show articles. A command and its method have the same name."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -59,7 +59,7 @@ class Browsing:
         await reply_to(context.bot, message, listed)
 
     async def view_button(self, update: Update, context: Context) -> None:
-        """In context, More, Back."""
+        """Answer the buttons In context, More and Back."""
         query, data = query_of(update)
         article = self._article_in(data)
         reply = await self._read(
@@ -69,7 +69,7 @@ class Browsing:
         await toast(query, None if edited else words.STALE)
 
     async def choose_button(self, update: Update, context: Context) -> None:
-        """Let the chat ask the article that was tapped."""
+        """Let the chat ask the article of the tapped button from now on."""
         query, data = query_of(update)
         article = self._article_in(data)
         chat_id, message_id = place_of(query)
@@ -79,7 +79,7 @@ class Browsing:
         await edit(context.bot, chat_id, message_id, listed)
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
-        """Answer a button that is none of ours, or of another time."""
+        """Answer a button that this version of the bot does not know."""
         raise buttons.StaleButtonError
 
     async def _read(

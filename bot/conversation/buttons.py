@@ -1,7 +1,7 @@
-"""What a button carries: all that is needed to act on it, after a restart or on another process.
+"""The data of a button: all that is needed to act on a tap, even after a restart.
 
-Telegram gives a button 64 bytes of callback data. The first character tells its kind:
-`a` and `c` a View, `e` an example question, `t` an article to take.
+Telegram gives a button 64 bytes of callback data. The first character tells the kind of button:
+`a` and `c` show a View, `e` asks an example question, `t` chooses an article.
 """
 
 import string
@@ -16,22 +16,22 @@ MAX_SENTENCES = 12  # four pages
 _MAX_TERMS = 13
 
 _DIGITS = string.ascii_letters + string.digits + "-_"
-_LARGEST = len(_DIGITS) ** 2  # two digits a number
+_LARGEST = len(_DIGITS) ** 2  # each number has two digits
 _VERDICTS = {"A": Verdict.ANSWERED, "C": Verdict.CLOSEST}
 _DIGEST = 8  # characters, of `Article.short_digest`
 
 
 class StaleButtonError(Exception):
-    """Callback data that this version cannot have made, or made of another text."""
+    """Callback data that this version has not made, or has made for another text."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What the message of an answer shows, and what its buttons lead to.
 
-    `sentences` and `terms` are numbers in the article's `sentences` and its index's `terms`.
-    Page 0 shows the first `shown` sentences, each later page the next three; `context` shows their
-    paragraphs instead.
+    `sentences` and `terms` are positions in the article's `sentences` and in its index's `terms`.
+    Page 0 shows the first `shown` sentences, and each later page the next three. With `context`,
+    their paragraphs are shown instead.
     """
 
     digest: str
@@ -58,14 +58,14 @@ class View:
         )
 
     def on_page(self) -> tuple[int, ...]:
-        """Return the numbers of the sentences on this page."""
+        """Return the positions of the sentences on this page."""
         if self.page == 0:
             return self.sentences[: self.shown]
         start = self.shown + (self.page - 1) * MAX_SHOWN
         return self.sentences[start : start + MAX_SHOWN]
 
     def turned(self, pages: int) -> "View":
-        """Return the view some pages on, or back."""
+        """Return the view `pages` further on, or back if negative."""
         return replace(self, page=self.page + pages, context=False)
 
     def with_context(self, *, context: bool) -> "View":
@@ -114,7 +114,7 @@ def view_terms(view: View, article: Article) -> frozenset[str]:
 
 
 def digest_in(data: str) -> str:
-    """Return the digest that stands behind the first character. Raises StaleButtonError."""
+    """Return the digest that follows the first character. Raises StaleButtonError."""
     digest = data[1 : 1 + _DIGEST]
     if len(digest) != _DIGEST:
         raise StaleButtonError
@@ -127,7 +127,7 @@ def encode_example(article: Article, number: int) -> str:
 
 
 def decode_example(data: str) -> int:
-    """Return which example a button asks. Raises StaleButtonError."""
+    """Return the position of the example that a button asks. Raises StaleButtonError."""
     try:
         return int(data[1 + _DIGEST :])
     except ValueError:

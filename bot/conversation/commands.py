@@ -1,12 +1,13 @@
-"""Every command, in one table: menus, help, the filter for groups and the handlers follow it."""
+"""One table of all commands, for menus, help, the filter in groups and the handlers."""
 
 from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A command. The method of `Handlers` that answers it has its name.
+    """A command. The method of `Handlers` that answers it has the same name.
 
-    `description` stands in Telegram's menus, of private chats and of groups, where they list it.
+    `description` is its text in Telegram's menus; `in_private` and `in_groups` tell which menus
+    list it.
     """
 
     name: str
@@ -16,12 +17,12 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
-    Command("ask", "ask the article a question", in_private=False),  # there any text is one
+    Command("ask", "ask the article a question", in_private=False),  # in private, any text asks
     Command("help", "what I do, and questions to try"),
     Command("article", "show the article"),
     Command("articles", "choose another article"),
     Command("why", "explain an answer (as a reply to it)"),
     Command("privacy", "what I keep, and for how long"),
-    # Telegram's apps send it when somebody opens the chat.
+    # Telegram's apps send this when somebody opens the chat.
     Command("start", "what I do, and questions to try", in_private=False, in_groups=False),
 )

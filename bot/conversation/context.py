@@ -1,4 +1,4 @@
-"""What the handlers of one update share: its message, parsed once."""
+"""What the handlers of one update share: the question in its message, parsed once."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _Data = dict[Any, Any]
 
 
 class Context(CallbackContext[ExtBot[Any], _Data, _Data, _Data]):
-    """PTB's context, with what `Gate` has found in the message."""
+    """PTB's context, with the command and the question that `Gate` found in the message."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Why these sentences? In lines of plain text, for /why and for `python -m retrieval --explain`."""
+"""An explanation as lines of plain text, for /why and for `python -m retrieval --explain`."""
 
 from bot.conversation import words
 from bot.conversation.quoting import place
@@ -30,7 +30,7 @@ def in_lines(answer: Answer) -> list[str]:
 
 
 def match_in_words(match: Match) -> str:
-    """Say how a word met another, as in "supplied → supply" or "guns ≈ weapons (0.73)"."""
+    """Say how two words match, as in "supplied → supply" or "guns ≈ weapons (0.73)"."""
     if match.nearness is not None:
         return f"{match.asked} ≈ {match.found} ({match.nearness:.2f})"
     if match.asked == match.found:

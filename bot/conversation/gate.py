@@ -1,4 +1,4 @@
-"""Who is let in: what people put to the bot within the last day, if their chat may ask."""
+"""Which updates are handled: those that people sent to the bot in the last day, if they may ask."""
 
 import logging
 import time
@@ -25,24 +25,27 @@ from bot.outgoing.sending import Reply, reply_to, toast
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
 _MOST_TURNED_AWAY = 10_000  # chats
 
-# Whether the update that is being handled is for the bot: one that is not never gets a word, even
-# if it is broken. Error handlers get another context object, so it cannot be kept in there.
+# Whether the update that is being handled is for the bot. If it is not, the bot says nothing, even
+# if the update is broken. Error handlers get another context object, so this is not kept there.
 _addressed: ContextVar[bool] = ContextVar("addressed", default=False)
 
 _log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Comes before all handlers, and behind those that fail. What it does not let in ends there."""
+    """Comes before all handlers, and stops updates that they should not handle.
+
+    It also reports errors of the handlers.
+    """
 
     def __init__(self, allowance: Allowance, allowed_chats: Collection[int] = ()) -> None:
-        """Serve `allowed_chats` only, if there are any."""
+        """If `allowed_chats` is not empty, only these chats may ask."""
         self._allowance = allowance
         self._allowed_chats = allowed_chats
         self._turned_away: set[int] = set()
 
     async def enter(self, update: Update, context: Context) -> None:
-        """Parse what is asked, and let it in or raise ApplicationHandlerStop."""
+        """Parse the message into `context`; raise ApplicationHandlerStop to stop the update."""
         message = update.message or update.edited_message
         _addressed.set(message is None or message.chat.type == ChatType.PRIVATE)
         if message and message.migrate_to_chat_id:
@@ -60,7 +63,7 @@ class Gate:
             raise ApplicationHandlerStop
 
     async def failed(self, update: object, context: Context) -> None:
-        """Log what went wrong; say so in the chat, without saying what."""
+        """Log an error; tell the chat that something went wrong, without details."""
         error = context.error
         query = update.callback_query if isinstance(update, Update) else None
         if isinstance(error, StaleButtonError) and query:
@@ -73,10 +76,10 @@ class Gate:
             _log.debug("failed:", exc_info=error)
             if isinstance(update, Update) and _addressed.get():
                 await _say(update, context, words.FAILED)
-        raise ApplicationHandlerStop  # or the handlers behind the gate would be called all the same
+        raise ApplicationHandlerStop  # otherwise PTB would go on with the other handlers
 
     def _hears(self, message: Message, context: Context) -> bool:
-        """Parse a message for the handlers; return whether it is put to the bot."""
+        """Parse a message for the handlers; return whether it is for the bot."""
         context.command = command_in(message, context.bot)
         context.question = question_in(message, context.bot, context.command)
         in_private = message.chat.type == ChatType.PRIVATE
@@ -86,12 +89,12 @@ class Gate:
         asked = (message.edit_date or message.date).timestamp() if message else time.time()
         allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
-            _log.info("more than QUESTIONS_PER_MINUTE; silent until it calms")
+            _log.info("more than QUESTIONS_PER_MINUTE; silent until the chat asks less")
             await _say(update, context, words.TOO_MUCH)
         return allowed is Allowed.YES
 
     async def _turn_away(self, update: Update, context: Context) -> None:
-        """Say once to a chat that is not among the allowed that it is not."""
+        """Tell a chat once that it is not among the allowed ones."""
         chat_id = chat_of(update)
         if update.inline_query:
             await update.inline_query.answer([], is_personal=True)
@@ -104,7 +107,7 @@ class Gate:
 
 
 async def _say(update: Update, context: Context, text: str) -> None:
-    """Say something to whoever wrote or tapped."""
+    """Send a text to the person who wrote or tapped."""
     message = update.message or update.edited_message
     if message:
         await reply_to(context.bot, message, Reply(text))

@@ -1,7 +1,7 @@
-"""What each update does: take out the question, ask `retrieval`, send what `messages` made.
+"""The handlers: take the question, ask `retrieval`, send the reply that `messages` makes.
 
-A handler may be called again for the same update, when it was interrupted or its chat had to wait:
-so what it remembers, it remembers once its reply is sent.
+A handler may be called again for the same update, because it was interrupted or its chat had to
+wait. So it remembers the question only after its reply was sent.
 """
 
 import logging
@@ -36,9 +36,10 @@ _log = logging.getLogger(__name__)
 
 
 class Handlers(Browsing):
-    """The callbacks that `application` registers, those of `Browsing` among them.
+    """The callbacks that `application` registers, with those of `Browsing`.
 
-    They keep nothing between two updates that a restart would miss: `Memory` is best effort.
+    A restart loses nothing that they need: if `Memory` has forgotten a question, they go on
+    without it.
     """
 
     def __init__(self, library: Library, chats: Chats, gate: Gate) -> None:
@@ -53,7 +54,7 @@ class Handlers(Browsing):
         await self.question(update, context)
 
     async def question(self, update: Update, context: Context) -> None:
-        """Answer a text, if it is put to the bot; ask for the question if there is none in it."""
+        """Answer a text that is for the bot; if it has no question, ask for one."""
         message = message_of(update)
         question = context.question
         if question is None:
@@ -76,7 +77,7 @@ class Handlers(Browsing):
                 self._memory.note_answer(message.chat_id, sent.message_id, remembered)
 
     async def edited(self, update: Update, context: Context) -> None:
-        """Edit the answer of an edited question; what had no answer gets none now."""
+        """Edit the answer of an edited question; if it had no answer, send none."""
         message = update.edited_message
         question = context.question
         if not message or not question or not question.text:
@@ -94,7 +95,7 @@ class Handlers(Browsing):
         self._memory.note_answer(chat_id, answer_id, remembered)
 
     async def why(self, update: Update, context: Context) -> None:
-        """/why, as a reply to an answer or about the person's last question."""
+        """/why: explain the answer that it replies to, or the one to the person's last question."""
         message = message_of(update)
         answered = message.reply_to_message
         if answered:
@@ -109,17 +110,17 @@ class Handlers(Browsing):
         await reply_to(context.bot, message, reply)
 
     async def not_text(self, update: Update, context: Context) -> None:
-        """Say once, for a picture or an album of them, that only text can be read."""
+        """Say that the bot can only read text, once for each picture or album."""
         message = message_of(update)
         album = message.media_group_id
-        # An album is a message for each picture.
+        # An album comes as one message for each picture.
         if album is None or album not in self._albums:
             await reply_to(context.bot, message, Reply(words.NOT_TEXT))
         if album:
             self._albums[album] = True
 
     async def migrated(self, update: Update, _context: Context) -> None:
-        """Carry a group's choice over to the supergroup that it has become."""
+        """Move a group's choice to the supergroup that the group has become."""
         message = message_of(update)
         if message.migrate_to_chat_id:
             self._chats.migrate(message.chat_id, message.migrate_to_chat_id)
@@ -143,7 +144,7 @@ class Handlers(Browsing):
             self._memory.note_answer(chat_id, sent.message_id, remembered)
 
     async def inline(self, update: Update, _context: Context) -> None:
-        """List the sentences that answer `@bot question`; the opening if nothing is asked."""
+        """List the sentences that answer `@bot question`; without a question, the opening."""
         query = update.inline_query
         if not query:
             return
@@ -158,7 +159,7 @@ class Handlers(Browsing):
                 is_personal=True,
                 button=nothing if found and not found.shown else None,
             )
-        except BadRequest as error:  # typed on meanwhile: "query is too old"
+        except BadRequest as error:  # the person typed on: "query is too old"
             _log.info("inline: %s", one_line(error))
         else:
             if found:
@@ -174,14 +175,14 @@ class Handlers(Browsing):
         return self._library.answer(remembered.question, remembered.article, remembered.earlier)
 
     def _in_talk(self, question: Question, message: Message) -> Remembered:
-        """Return a question with those before it that it may lean on.
+        """Return a question with the earlier ones that it may need to be understood.
 
-        They are those of the answer that it replies to, or the person's own of the last minutes;
-        never what others in the chat asked.
+        These belong to the answer that it replies to, or are the person's own from the last
+        minutes. They are never the questions of other people in the chat.
         """
         article = self._article(message)
         before = None
-        if question.message is message:  # else it is somebody else's message that is asked about
+        if question.message is message:  # otherwise the question is somebody else's message
             replied = message.reply_to_message
             before = (
                 self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
@@ -196,7 +197,7 @@ def _thread_of(query: CallbackQuery) -> int | None:
 
 
 def _count(answer: Answer) -> None:
-    """Count an answer that was sent; those of the terminal are not counted."""
+    """Count an answer that was sent on Telegram; answers in the terminal are not counted."""
     handled = now_handled()
     if handled:
         verdict = "talk" if answer.talk else answer.verdict.value

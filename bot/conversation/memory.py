@@ -1,6 +1,6 @@
-"""What was asked lately, for follow-ups and /why: kept in memory only, bounded, and soon forgotten.
+"""The last questions, for follow-ups and /why, in memory only and bounded.
 
-Best effort: a restart forgets it all, and then a follow-up is a question like any other.
+After a restart they are gone; then a follow-up is treated like any other question.
 """
 
 import sys
@@ -20,28 +20,28 @@ _MOST_EARLIER = 3
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A question, those before it that it may lean on, and the article that it was put to."""
+    """A question, the earlier ones that it may need, and the article that was asked."""
 
     question: str
     earlier: tuple[str, ...]
     article: Article
 
     def so_far(self) -> tuple[str, ...]:
-        """Return the questions that the next one may lean on, oldest first.
+        """Return the questions that the next one may need, oldest first.
 
-        Of a long one, what is read of it.
+        A long question is cut to the part that is read.
         """
         return (*self.earlier, parse_query(self.question).text)[-_MOST_EARLIER:]
 
 
 def _size(question: Remembered) -> int:
-    """Return how many bytes a question's texts take; at least as many as _MOST may take each."""
+    """Return how many bytes a question takes; at least so many that no more than _MOST fit."""
     texts = (question.question, *question.earlier)
     return max(_MOST_BYTES // _MOST, sum(map(sys.getsizeof, texts)))
 
 
 class Memory:
-    """The questions by the message that answered them, and the last of each person in each chat."""
+    """The questions, by the message that answers them; and each person's last one in each chat."""
 
     def __init__(self) -> None:
         self._by_answer: LRUCache[tuple[int, int], Remembered] = LRUCache(_MOST_BYTES, _size)
@@ -64,6 +64,6 @@ class Memory:
     def last(
         self, chat_id: int, user_id: int, within: float = FOLLOW_UP_WITHIN
     ) -> Remembered | None:
-        """Return a person's last question in a chat, if it was asked within so many seconds."""
+        """Return a person's last question in a chat, if it is at most `within` seconds old."""
         when, question = self._last.get((chat_id, user_id), (0.0, None))
         return question if question and time.monotonic() - when <= within else None

@@ -34,7 +34,7 @@ _MAX_LISTED = 50  # a keyboard holds 100 buttons
 
 
 def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) -> Reply:
-    """Show an answer; with `question`, what was asked stands above it."""
+    """Show an answer; with `question`, the question stands above it; with `late`, an apology."""
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
     above = [words.LATE] * late + asked
     if answer.verdict is Verdict.NOT_FOUND:
@@ -47,9 +47,9 @@ def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) 
 
 
 def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply:
-    """Show a page of an answer: its quotations, or their paragraphs, and the buttons that lead on.
+    """Show a page of an answer: its quotations or their paragraphs, and buttons to other pages.
 
-    Sentences that would make the message too long are left out, the last first.
+    If the message is too long, the last sentences are left out.
     """
     sentences = [article.sentences[number] for number in view.on_page()]
     if view.context:
@@ -74,9 +74,9 @@ def why_reply(answer: Answer) -> Reply:
 
 
 def inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
-    """List an answer's sentences for inline mode; the article if nothing was asked.
+    """List an answer's sentences for inline mode; without an answer, the article.
 
-    A tap on one sends it, quoted with its line, into a chat.
+    A tap on a sentence sends it, quoted with its line, into a chat.
     """
     if found is None:
         opening = article.opening()
@@ -119,7 +119,7 @@ def article_reply(article: Article) -> Reply:
 
 
 def articles_reply(articles: Sequence[Article], chosen: Article) -> Reply:
-    """List the articles as buttons, the chosen one ticked."""
+    """List the articles as buttons, with a tick at the chosen one."""
     number = len(articles)
     count = words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
     lines = [words.LIBRARY.format(count=count, article=signature(chosen))]

@@ -1,4 +1,4 @@
-"""A message -> the question in it, if it is one and put to this bot."""
+"""A message -> the question in it, if it has one for this bot."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,9 @@ _NAMES = frozenset(command.name for command in COMMANDS)
 
 
 class TypedCommand(NamedTuple):
-    """A command that begins a message, and the text behind it, with its line breaks.
+    """A command at the beginning of a message, and the text after it, with its line breaks.
 
-    The name of a command for another bot is "".
+    `name` is "" if the command is for another bot.
     """
 
     name: str
@@ -26,17 +26,18 @@ class TypedCommand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, empty if only the bot was called; and the message to answer."""
+    """The question, empty if somebody only called the bot; and the message to reply to."""
 
     text: str
     message: Message
 
 
 def question_in(message: Message, bot: Bot, command: TypedCommand | None) -> Question | None:
-    """Return the question that a message puts to the bot, or None if it puts none.
+    """Return the question for the bot in a message, or None if there is none.
 
-    In private any text is one. In a group: `/ask`, a reply to the bot, a mention of it; `/ask` or
-    a mention without more, as a reply to somebody's message, makes that message the question.
+    In private, any text is a question. In a group, a question is a text with `/ask`, a reply to
+    the bot, or a mention of it. `/ask` or a mention alone, as a reply to somebody's message, makes
+    that message the question.
     """
     text = message.text or message.caption
     if not text:
@@ -54,7 +55,7 @@ def question_in(message: Message, bot: Bot, command: TypedCommand | None) -> Que
 
 
 def command_in(message: Message, bot: Bot) -> TypedCommand | None:
-    """Return the command that begins a message; None if none does."""
+    """Return the command at the beginning of a message, or None."""
     text = message.text or message.caption or ""
     for entity in message.entities or message.caption_entities:
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
@@ -70,14 +71,14 @@ def is_ours(command: TypedCommand | None) -> bool:
 
 
 def is_from_a_person(update: Update) -> bool:
-    """Tell what people write from what other bots, channels and this bot's own quotations bring."""
+    """Tell whether a person sent this: not a bot, not a channel, and not through inline mode."""
     message = update.message or update.edited_message
     if not message:
         return update.callback_query is not None or update.inline_query is not None
     sender = message.from_user
     if message.via_bot or message.is_automatic_forward or not sender:
         return False
-    # A group's anonymous administrator writes as the group, through a bot of Telegram's
+    # An anonymous administrator writes as the group, and a bot of Telegram is named as the sender
     # (core.telegram.org/bots/api#message, sender_chat).
     return not sender.is_bot or message.sender_chat == message.chat
 
@@ -88,11 +89,11 @@ def age_of(message: Message) -> timedelta:
 
 
 def _asked(text: str, message: Message, bot: Bot) -> Question:
-    """Return the text as the question, or else the message that it replies to."""
+    """Return the text as the question; if it is empty, the message that it replies to."""
     replied = message.reply_to_message
     if text or _is_from(replied, bot):
         return Question(text, message)
-    if message.quote:  # perhaps of a message in another chat
+    if message.quote:  # the quoted message may be in another chat
         return Question(message.quote.text.strip(), replied or message)
     chosen = (replied.text or replied.caption or "").strip() if replied else ""
     return Question(chosen, replied) if replied and chosen else Question(text, message)
@@ -100,8 +101,8 @@ def _asked(text: str, message: Message, bot: Bot) -> Question:
 
 def _without_mentions(message: Message, bot: Bot) -> str | None:
     """Return the text without the mentions of the bot, or None if there are none."""
-    # Offsets count UTF-16 units, core.telegram.org/bots/api#messageentity. They may be wrong, and
-    # cut a character in two.
+    # Offsets count UTF-16 units (core.telegram.org/bots/api#messageentity). A wrong offset may cut
+    # a character in two.
     units = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
 
     def is_mention(entity: MessageEntity) -> bool:

@@ -1,6 +1,6 @@
 """Sentences and paragraphs, word for word, in Telegram's HTML.
 
-The one place that escapes: what comes from an article or a person passes `escape`.
+Every text of an article or a person passes `escape`, here and in `messages`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,19 +30,19 @@ def place(sentence: Sentence) -> str:
 
 
 def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
-    """Quote a sentence word for word, the words of `terms` in bold, with its line."""
+    """Quote a sentence word for word with its line; words whose term is in `terms` are bold."""
     marked = _bold(sentence.text, matches(sentence.text, terms))
     return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
 
 
 def signature(article: Article) -> str:
-    """Return an article's title and who published it."""
+    """Return an article's title and publisher."""
     title, source = shortened(article.title), shortened(article.source)
     return f"<i>{escape(title)}</i> ({escape(source)})"
 
 
 def shortened(text: str, length: int = _MAX_TITLE) -> str:
-    """Return a text, cut to a number of characters."""
+    """Return a text, cut to at most `length` characters."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
@@ -74,9 +74,9 @@ def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]
 
 
 def _window(sentence: Sentence, article: Article, budget: int) -> list[Sentence]:
-    """Return the sentence's paragraph, or what of it lies around the sentence and fits `budget`.
+    """Return the sentences of its paragraph, or as many around it as fit `budget` UTF-16 units.
 
-    What stands between the sentences counts too: it may be a million blanks.
+    The text between the sentences counts too, because it may be a million blanks.
     """
     text = article.paragraphs[sentence.paragraph]
     paragraph = [s for s in article.sentences if s.paragraph == sentence.paragraph]
@@ -88,7 +88,7 @@ def _window(sentence: Sentence, article: Article, budget: int) -> list[Sentence]
             first, last = low - before, high + after
             if first >= 0 and last < len(paragraph):
                 begin, end = paragraph[first].offset, _end(paragraph[last])
-                # A text has at least as many UTF-16 units as characters, which need no counting.
+                # Characters first: they need no counting, and there are no more than UTF-16 units.
                 if end - begin <= budget and utf16_length(text[begin:end]) <= budget:
                     low, high, grew = first, last, True
     return paragraph[low : high + 1]

@@ -1,4 +1,4 @@
-"""What handlers take out of an update: its message, its tap, and where they were made, by whom."""
+"""Parts of an update that handlers need: its message or tap, its chat, and its author."""
 
 from telegram import CallbackQuery, Message, Update
 
@@ -6,21 +6,21 @@ from bot.conversation.buttons import StaleButtonError
 
 
 def message_of(update: Update) -> Message:
-    """Return the message that the handler's filter has promised."""
+    """Return the message; the handler's filter guarantees that there is one."""
     if update.message is None:
         raise TypeError("an update without a message")
     return update.message
 
 
 def query_of(update: Update) -> tuple[CallbackQuery, str]:
-    """Return the tap that the handler's type has promised, and its data."""
+    """Return the tap and its data; the handler's type guarantees that there is one."""
     if update.callback_query is None:
         raise TypeError("an update without a callback query")
     return update.callback_query, update.callback_query.data or ""
 
 
 def chat_of(update: Update) -> int:
-    """Return the chat that an update belongs to; for what is typed inline, the person's own."""
+    """Return the chat of an update; for an inline query, the person's private chat."""
     query = update.callback_query
     if query:
         return query.message.chat.id if query.message else query.from_user.id
@@ -33,7 +33,8 @@ def chat_of(update: Update) -> int:
 def place_of(query: CallbackQuery) -> tuple[int, int]:
     """Return `chat_id` and `message_id` of the button's message. Raises StaleButtonError for none.
 
-    No more of it is needed, so that buttons work where Telegram no longer shows the message.
+    Nothing else of the message is used, so that buttons work on messages that are too old for
+    Telegram to send their contents.
     """
     if query.message is None:
         raise StaleButtonError
@@ -41,5 +42,5 @@ def place_of(query: CallbackQuery) -> tuple[int, int]:
 
 
 def person_of(message: Message) -> int:
-    """Return who wrote a message; a group's anonymous administrators are one person, the group."""
+    """Return the author's `user_id`; all anonymous administrators of a group share one."""
     return message.from_user.id if message.from_user else message.chat_id

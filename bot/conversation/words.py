@@ -1,6 +1,6 @@
-"""Every word that the bot says in a chat, except what it quotes and the names of its commands.
+"""Every word that the bot says in a chat, except quotations and the names of its commands.
 
-Telegram's HTML where there are tags; everything that is filled in is escaped by `messages`.
+Tags are Telegram's HTML. `messages` escapes everything that it fills in.
 """
 
 from retrieval.expected import Kind

@@ -1,1 +1,1 @@
-"""Every update once: from Telegram to the handlers."""
+"""Bring updates from Telegram to the handlers, each of them once."""

@@ -1,4 +1,4 @@
-"""Updates -> handlers: each once, in order within a chat, at the same time across chats."""
+"""Updates -> handlers: each once, in order within a chat, several chats at the same time."""
 
 import asyncio
 import heapq
@@ -19,7 +19,7 @@ from bot.outgoing.limits import Postponed
 from bot.outgoing.retrying import backoff
 from errors import StorageError
 
-# Chats. How many requests go out at once is limited in `limits`; these mostly wait there.
+# Chats that are handled at once. Most of them wait in `limits`, which limits the requests.
 MAX_IN_HAND = 1000
 _GIVE_UP_AFTER = 86_400.0  # seconds; as long as Telegram keeps updates
 _READ_AGAIN_AFTER = 10.0  # seconds
@@ -31,18 +31,18 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """Takes updates into the inbox, and from there to the application's handlers.
 
-    Each chat has a queue, ordered by the updates' numbers; the chats stand in line, and one that
-    had its turn goes to the end. One that must wait for its own sake leaves the line until then. An
-    update leaves the inbox when its handler is through; what is interrupted stays, for the next
-    start.
+    Each chat has a queue, ordered by `update_id`. The chats stand in a line; a chat that had its
+    turn goes to the end. A chat that must wait because of its own limits leaves the line until its
+    time has come. An update leaves the inbox when its handler has ended; an interrupted one stays
+    for the next start.
     """
 
     def __init__(self, application: App, inbox: Inbox) -> None:
         self._application = application
         self._inbox = inbox
-        # update_id, and since when it waits; the queues of chats that wait or are being handled
+        # The queues of the chats that wait or are being handled: (update_id, waiting since)
         self._queues: dict[str, list[tuple[int, float]]] = {}
-        self._line: deque[str] = deque()  # queues that wait, of which none is being handled
+        self._line: deque[str] = deque()  # the names of queues that wait and are not being handled
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing: asyncio.Task[None] | None = None
         self._turnstile = asyncio.Lock()
@@ -50,7 +50,7 @@ class Delivery:
         self._stopping = False
 
     def resume(self) -> None:
-        """Begin, with what an earlier process left undone. Raises StorageError."""
+        """Begin with the updates that an earlier process left in the inbox. Raises StorageError."""
         waiting = self._inbox.waiting()
         self._started = True
         if waiting:
@@ -60,8 +60,9 @@ class Delivery:
     def take(self, updates: Iterable[Raw]) -> None:
         """Write updates to the inbox and queue those that are new. Raises StorageError.
 
-        Before `resume`, while the bot still logs in, they only wait there. One without an
-        `update_id` cannot be told from another, nor confirmed: it is logged and skipped.
+        Before `resume`, while the bot still logs in, they only wait in the inbox. An update without
+        `update_id` cannot be recognised when it comes again, nor confirmed: it is logged and
+        skipped.
         """
         numbered = []
         for raw in updates:
@@ -75,7 +76,7 @@ class Delivery:
             self._queue(new)
 
     async def stop(self, within: float) -> None:
-        """Finish what is being handled, within so many seconds; what waits stays in the inbox."""
+        """Finish what is being handled, in `within` seconds; what waits stays in the inbox."""
         deadline = time.monotonic() + within
         self._stopping = True
         unfinished: set[asyncio.Task[None]] = set()
@@ -115,7 +116,7 @@ class Delivery:
     async def _work(self) -> None:
         while self._line:
             async with self._turnstile:
-                # One begins, then the loop turns: a batch does not hold up what is being sent.
+                # Start one update per turn of the loop, so that a batch does not delay sending.
                 await asyncio.sleep(0)
             if self._stopping or not self._line:
                 return
@@ -137,7 +138,7 @@ class Delivery:
                 del self._queues[name]
 
     def _line_up(self, name: str) -> None:
-        """Let a chat stand in line again that had to wait."""
+        """Put a chat that had to wait back into the line."""
         self._line.append(name)
         if not self._stopping:
             self._start_workers()
@@ -156,7 +157,7 @@ class Delivery:
             with handling(Handled(update_id, _kind_of_chat(update), since)):
                 _log.debug("%s", raw)
                 await self._application.process_update(update)
-        except Exception as error:  # noqa: BLE001  # PTB raises whatever a broken update provokes
+        except Exception as error:  # noqa: BLE001  # a broken update can make PTB raise anything
             POISON.inc()
             _log.error("update %d cannot be handled (%s), skipped", update_id, place_in_code(error))
             _log.debug("update %d: %r", update_id, error)
@@ -176,7 +177,7 @@ class Delivery:
             self._writing = asyncio.create_task(self._write_done())
 
     async def _write_done(self) -> None:
-        """Write what is done, as soon as it can be written."""
+        """Try until the storage has noted what is done."""
         failures = 0
         while not self._inbox.write_done():
             await asyncio.sleep(backoff(failures))
@@ -185,7 +186,7 @@ class Delivery:
 
 
 def _kind_of_chat(update: Update) -> str:
-    """Return one of a few words, whatever the update holds."""
+    """Return a word from a fixed list, whatever the update holds, for logs and metrics."""
     if update.inline_query:
         return "inline"
     chat = update.effective_chat

@@ -1,7 +1,7 @@
-"""The updates that Telegram has handed over, kept until each is done: nothing is lost.
+"""The updates that Telegram has sent, each kept until it is done, so that nothing is lost.
 
-An update is kept before Telegram is told that it arrived, and its text is erased once it has been
-answered; its `update_id` stays for two days, so that it is not answered again.
+An update is stored before Telegram is told that it arrived. Its text is erased when it has been
+answered. Its `update_id` stays for two days, so that it is not answered again.
 """
 
 import json
@@ -13,7 +13,7 @@ from errors import StorageError
 from storage.base import Kept, Updates
 
 _CHATS = (("message",), ("edited_message",), ("callback_query", "message"))
-_MOST = 2**63 - 1  # what SQL's BIGINT holds
+_MOST = 2**63 - 1  # the largest number that SQL's BIGINT holds
 
 _log = logging.getLogger(__name__)
 
@@ -21,17 +21,17 @@ Raw = dict[str, Any]
 
 
 class Inbox:
-    """One bot's updates, by `update_id`, as the JSON that Telegram sent."""
+    """The updates of one bot, by `update_id`, as the JSON that Telegram sent."""
 
     def __init__(self, storage: Updates, bot_id: int) -> None:
         self._storage = storage
         self._bot_id = bot_id
-        self._unwritten: dict[int, None] = {}  # done, but not yet so in the storage; in order
+        self._unwritten: dict[int, None] = {}  # done, but not noted in the storage; ordered
 
     def put(self, updates: Iterable[Raw]) -> list[tuple[str, int]]:
-        """Keep updates; return queue and `update_id` of those that were not here before, in order.
+        """Store updates; return queue and `update_id` of the new ones, in order.
 
-        When this returns they are on disk. Raises StorageError, and then none of them is kept.
+        When this returns, they are on disk. If it raises StorageError, none of them is stored.
         """
         kept = [
             Kept(update_id, queue_of(raw), _json(raw))
@@ -41,11 +41,11 @@ class Inbox:
         return self._storage.put(self._bot_id, kept)
 
     def waiting(self) -> list[tuple[str, int]]:
-        """Return queue and `update_id` of what is not done, in order. Raises StorageError."""
+        """Return queue and `update_id` of updates not done, in order. Raises StorageError."""
         return self._storage.waiting(self._bot_id)
 
     def read(self, update_id: int) -> Raw | None:
-        """Return an update that waits; None for one that is done or is no JSON.
+        """Return an update that waits; None for one that is done or is not JSON.
 
         Raises StorageError.
         """
@@ -58,12 +58,12 @@ class Inbox:
             return None
 
     def done(self, update_id: int) -> bool:
-        """Erase an update, and remember that it was here; return what `write_done` returns."""
+        """Erase an update, but remember its `update_id`; return what `write_done` returns."""
         self._unwritten[update_id] = None
         return self.write_done()
 
     def write_done(self) -> bool:
-        """Write what is done and could not be written; return whether all of it is."""
+        """Note in the storage all updates that are done; return whether this worked."""
         if not self._unwritten:
             return True
         try:
@@ -79,16 +79,17 @@ class Inbox:
 def update_id_of(raw: object) -> int | None:
     """Return an update's `update_id`, if it has one that can be confirmed to Telegram.
 
-    They are positive (core.telegram.org/bots/api#update); a negative offset would drop updates.
+    Numbers are positive (core.telegram.org/bots/api#update). A negative one, used as the offset of
+    getUpdates, would drop updates.
     """
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
     return update_id if type(update_id) is int and 0 <= update_id < _MOST else None
 
 
 def queue_of(raw: Raw) -> str:
-    """Return the queue that an update stands in, one a chat; what people type inline has its own.
+    """Return the name of an update's queue: one for each chat, and for each inline user.
 
-    Takes anything: whether the update can be read is found out later.
+    Accepts broken updates, because whether an update can be read is found out later.
     """
     for path in _CHATS:
         chat = _dig(raw, *path, "chat", "id")
@@ -99,9 +100,9 @@ def queue_of(raw: Raw) -> str:
 
 def _json(raw: Raw) -> str:
     try:
-        # Half a surrogate pair, which JSON can hold and UTF-8 cannot, could not be sent back.
+        # JSON can hold half a surrogate pair, which UTF-8 cannot, so it could not be sent back.
         return json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
-    except RecursionError:  # nested too deep for anything that Telegram sends
+    except RecursionError:  # nested more deeply than anything that Telegram sends
         return json.dumps({"update_id": update_id_of(raw)})
 
 

@@ -85,7 +85,7 @@ class _Connections:
         self._next_line = 0.0  # when it may be written, on the loop's clock
 
     def add(self, connection: "_Connection") -> None:
-        """Note that a connection is open, and begins idle."""
+        """Note that a connection is open; it is idle at first."""
         self._open[connection] = None
         if len(self._open) > MAX_CONNECTIONS:
             idle = next(one for one in self._open if not one.busy)
@@ -106,7 +106,7 @@ class _Connections:
     def _count(self) -> None:
         if not self._closed:
             loop = asyncio.get_running_loop()
-            # The first line waits a second, so that it comes soon and tells more than one.
+            # The first line waits a second, so that it comes soon and counts several connections.
             self._next_line = max(self._next_line, loop.time() + 1)
             loop.call_at(self._next_line, self._tell)
         self._closed += 1
@@ -136,9 +136,9 @@ class _Connection(web.RequestHandler):
             loop=asyncio.get_running_loop(),
             keepalive_timeout=_KEEP_ALIVE,
             access_log=None,  # type: ignore[arg-type]  # allowed, but aiohttp's annotation omits it
-            max_headers=64,  # with these two, 64 of the largest heads take 32 MB, not 128
+            max_headers=64,  # with these two limits, 64 of the largest heads take 32 MB, not 128
             max_field_size=4096,  # bytes
-            auto_decompress=False,  # Telegram does not compress, and an attacker may send a bomb
+            auto_decompress=False,  # Telegram does not compress; an attacker may send a zip bomb
         )
         self.busy = False
         self._open_ones = open_ones
@@ -198,12 +198,13 @@ class _Connection(web.RequestHandler):
         request: web.BaseRequest,  # noqa: ARG002
         status: int = 500,  # noqa: ARG002  # 400: `_watched` catches the failures of our handlers
         exc: BaseException | None = None,
-        message: str | None = None,  # noqa: ARG002  # it quotes the request
+        message: str | None = None,  # noqa: ARG002  # quotes the request
     ) -> NoReturn:
         """Answer 400 to a request that aiohttp cannot read, and close.
 
-        aiohttp would add its name to any answer object here, without asking `on_response_prepare`.
-        So this writes bytes, and raises ConnectionError: then aiohttp sends nothing more.
+        aiohttp would add its own name to a response object here, and not call
+        `on_response_prepare`. So this writes bytes, and raises ConnectionError, after which aiohttp
+        sends nothing more.
         """
         if isinstance(exc, ConnectionError):  # raised below; aiohttp passes it in once more
             raise exc
@@ -212,7 +213,7 @@ class _Connection(web.RequestHandler):
         raise ConnectionAbortedError
 
     def log_exception(self, *_args: Any, **kw: Any) -> None:
-        """Log neither traceback nor address: clients cause these errors, as often as they like."""
+        """Log no traceback and no address, because clients can cause any number of these errors."""
         if isinstance(error := kw.get("exc_info"), BaseException):
             _log.debug("a request cannot be read (%s)", place_in_code(error))
 

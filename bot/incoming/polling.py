@@ -17,14 +17,14 @@ from bot.outgoing.retrying import backoff
 from errors import StorageError
 
 POLL_FOR = 30  # seconds that Telegram holds a request open until there is an update
-_AT_ONCE = 1.0  # seconds; an empty answer that comes sooner was not waited for
+_AT_ONCE = 1.0  # seconds; if an empty answer comes sooner, the server did not wait
 
 
 async def poll(application: App, delivery: Delivery) -> None:
-    """Hand over every update. Raises CannotRunError.
+    """Hand every update to `delivery`. Raises CannotRunError.
 
-    The next request confirms the updates of the last one (core.telegram.org/bots/api#getupdates);
-    it is made once they are in the inbox.
+    Each request confirms the updates of the one before it (core.telegram.org/bots/api#getupdates),
+    so it is made only when these are in the inbox.
     """
     trouble = Trouble(token_works=True)
     clock = asyncio.get_running_loop().time
@@ -44,7 +44,8 @@ async def poll(application: App, delivery: Delivery) -> None:
             offset = max(update_ids) + 1
             useless = 0
         elif clock() - begin < _AT_ONCE:
-            # A server that does not wait, or whose update cannot be confirmed, is not hurried.
+            # The server did not wait, or sent only updates that cannot be confirmed. Asking again
+            # at once would be useless.
             await asyncio.sleep(backoff(useless))
             useless += 1
 
@@ -52,11 +53,11 @@ async def poll(application: App, delivery: Delivery) -> None:
 async def _get_updates(bot: Bot, offset: int) -> list[Any]:
     """Return the updates from an `update_id` on, as Telegram sent them. Raises TelegramError.
 
-    PTB's method would parse them all, and fail with the first that it cannot read.
+    PTB's own method would parse all of them, and fail at the first one that it cannot read.
     """
     allowed = json.dumps(ALLOWED_UPDATES)
     form = Form({"offset": offset, "timeout": POLL_FOR, "allowed_updates": allowed})
     url = f"{bot.base_url}/getUpdates"
-    data = cast(RequestData, form)  # which nobody may subclass; `do_request` needs no more of it
+    data = cast(RequestData, form)  # a final class; `do_request` uses only what Form has
     updates = await bot.request.post(url, data, read_timeout=POLL_FOR + TIMEOUT)
     return updates if isinstance(updates, list) else []

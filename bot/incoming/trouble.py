@@ -1,4 +1,4 @@
-"""Failures of what must work for the bot to run: waited out, or the end."""
+"""Failures of Telegram or the storage: the bot waits and tries again, or ends."""
 
 import asyncio
 import logging
@@ -11,19 +11,19 @@ from bot.outgoing.retrying import pause
 from bot.settings import Address
 from errors import CannotRunError, StorageError
 
-MAX_CONFLICTS = 4  # in a row; the copy that a restart replaces needs a moment to end
-# In a row, once the token has worked: with the growing pauses, some 20 seconds. A proxy's error
-# page or a server that is being restarted says "unauthorized" too.
+MAX_CONFLICTS = 4  # in a row; after a restart, the old copy needs a moment to end
+# In a row, after the token has worked; with the growing pauses, this takes some 20 seconds. The
+# error page of a proxy, or a server that is being restarted, may also say "unauthorized".
 MAX_REFUSALS = 6
 
 _log = logging.getLogger(__name__)
 
 
 class Trouble:
-    """Failures in a row: logged once, waited out, or raised if waiting cannot help."""
+    """Counts failures in a row: logs the first, waits after each, raises if waiting is useless."""
 
     def __init__(self, *, token_works: bool) -> None:
-        """With `token_works`, one refusal of it is not taken for the last word."""
+        """With `token_works`, only MAX_REFUSALS refusals of the token end the bot, not one."""
         self._failures = 0
         self._conflicts = 0
         self._refusals = 0
@@ -48,13 +48,13 @@ class Trouble:
         await asyncio.sleep(delay)
 
     def over(self) -> None:
-        """Note that it worked."""
+        """Note that the last try worked."""
         if self._failures:
             _log.info("it works again")
         self._failures = self._conflicts = self._refusals = 0
 
 
 def cannot_listen(setting: str, address: Address, error: OSError) -> str:
-    """Say that an address cannot be listened on."""
+    """Return the error message for an address that the bot cannot listen on."""
     reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such host"
     return f"{setting}: {address[0]}:{address[1]} cannot be used ({reason}); choose another."

@@ -1,6 +1,6 @@
-"""The HTTP that the bot answers: Telegram's webhook, and how the bot is, for who watches it.
+"""The HTTP requests that the bot answers: Telegram's webhook, and health checks.
 
-Behind a proxy that speaks TLS; see compose.yaml.
+A proxy that speaks TLS must be in front of it; see compose.yaml.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Health:
-    """Whether the bot can do its work; the articles were read before it began."""
+    """Whether the bot can work. The articles are always there: they are read before it starts."""
 
     def __init__(self, application: App) -> None:
         self._application = application
@@ -33,7 +33,7 @@ class Health:
         self._ready = False
 
     async def alive(self, _request: web.Request) -> web.Response:
-        """/healthz: the event loop turns, or this would not be said."""
+        """/healthz: any response shows that the event loop runs."""
         return web.Response(text="ok\n")
 
     async def ready(self, _request: web.Request) -> web.Response:
@@ -48,13 +48,13 @@ class Health:
     async def _reaches_telegram(self) -> bool:
         try:
             await self._application.bot.get_me(read_timeout=5, connect_timeout=5, pool_timeout=5)
-        except (TelegramError, RuntimeError):  # the latter while it still logs in
+        except (TelegramError, RuntimeError):  # RuntimeError while the bot still logs in
             return False
         return True
 
 
 class Webhook:
-    """Takes what Telegram posts: 200 says that an update is in the inbox."""
+    """Takes the updates that Telegram posts. 200 means that an update is in the inbox."""
 
     def __init__(self, delivery: Delivery, secret: str) -> None:
         self._delivery = delivery
@@ -62,7 +62,7 @@ class Webhook:
         self._failing = False  # whether the last update could not be kept
 
     async def take(self, request: web.Request) -> web.Response:
-        """Check who posts, and what; then keep it."""
+        """Check the secret and the body; then store the update."""
         # aiohttp decodes bytes that are not UTF-8 to surrogates (PEP 383).
         shown = request.headers.get(_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
@@ -98,7 +98,7 @@ class Webhook:
 
 
 def routes(health: Health, path: str | None, webhook: Webhook | None) -> list[web.RouteDef]:
-    """Return the paths and their handlers; the webhook's only if there is one."""
+    """Return the paths and their handlers; the webhook's path only if there is a webhook."""
     found = [web.get("/healthz", health.alive), web.get("/readyz", health.ready)]
     if path and webhook:
         found.append(web.post(path, webhook.take))

@@ -1,4 +1,4 @@
-"""What Telegram refused, in a line for people."""
+"""Errors of Telegram, as one line for people."""
 
 from telegram.error import Conflict, InvalidToken
 

@@ -1,4 +1,4 @@
-"""Requests -> Telegram, no faster than it allows, and again after what passes.
+"""Requests -> Telegram, no faster than it allows, and again after temporary failures.
 
 Telegram's limits (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): 30
 messages a second in all, one a second in a chat, 20 a minute in a group; 429 says how long to wait.
@@ -24,17 +24,18 @@ from bot.metrics import RETRIES
 from bot.outgoing.errors import one_line
 from bot.outgoing.retrying import pause
 
-# With 50 ms of latency these are 270 a second, nine times what Telegram takes (issue 4).
+# With 50 ms of latency, 16 at once are 270 a second, nine times what Telegram allows (`make
+# bench-delivery`).
 REQUESTS_AT_ONCE = 16
-A_SECOND = 1.05  # from answer to request, and a little: Telegram's clock is not ours
+A_SECOND = 1.05  # from response to next request, and a little more: clocks differ
 _GROUP_MOST, _GROUP_PERIOD = 20, 60.5  # messages, seconds
 _PRUNE_AT = 1024  # chats
 
-# A chat that must wait longer for its own sake gives up its place to others, see `Postponed`.
+# A chat that must wait longer, because of its own limits, makes room for others: see `Postponed`.
 _KEEPS_PLACE = 5.0  # seconds
-_LOGGING_IN = ("getMe", "setWebhook", "deleteWebhook")  # `trouble` tries these again, and tells why
-_MESSAGES = ("sendMessage", "editMessageText")  # what counts against the limits
-# Seconds until a request is given up that is not about a message: by then nobody waits for it.
+_LOGGING_IN = ("getMe", "setWebhook", "deleteWebhook")  # `trouble` tries these again, and logs why
+_MESSAGES = ("sendMessage", "editMessageText")  # these count against the limits
+# Seconds until other requests are given up: after that, nobody waits for them.
 _PATIENCE = 30.0
 
 _FINAL = (BadRequest, ChatMigrated, Forbidden)  # the same request would be refused again
@@ -45,10 +46,11 @@ _log = logging.getLogger(__name__)
 
 
 class Postponed(BaseException):
-    """What is being handled must wait until a moment of the loop's clock, and begin again then.
+    """The update that is being handled must begin again at `until`, on the loop's clock.
 
-    A chat that Telegram holds for hours would otherwise keep a place among those that are being
-    answered; a thousand of them would keep all. Not an Exception: PTB handles those itself.
+    Telegram can make a chat wait for hours. Without this, such a chat would keep its place among
+    the chats that are handled, and a thousand of them would take all places. It is not an
+    Exception, because PTB handles these itself.
     """
 
     def __init__(self, until: float) -> None:
@@ -58,29 +60,29 @@ class Postponed(BaseException):
 
 @dataclass(slots=True)
 class _Chat:
-    """A chat's queue, and when its last messages went: a group's last 20, another's last."""
+    """A chat's queue, and when its last messages were sent: 20 of a group, one of other chats."""
 
     group: deque[float] | None
     queue: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
-    held_until: float = 0.0  # as Telegram's 429 asked, or until the next try
+    held_until: float = 0.0  # the end of the wait after a 429 or another failure
     failures: int = 0  # in a row
     last: float = -math.inf
 
     def ready_at(self) -> float:
-        """Return when the next message may go, for the chat's own sake."""
+        """Return when the chat's own limits allow the next message."""
         at = max(self.held_until, self.last + A_SECOND)
         if self.group and len(self.group) == _GROUP_MOST:
             at = max(at, self.group[0] + _GROUP_PERIOD)
         return at
 
     def sent(self, now: float) -> None:
-        """Note that a message went, or may have gone."""
+        """Note that a message was sent, or may have been sent."""
         self.last = now
         if self.group is not None:
             self.group.append(now)
 
     def is_idle(self, now: float) -> bool:
-        """Tell whether nothing is lost by forgetting the chat."""
+        """Tell whether the chat no longer limits anything, so that it can be forgotten."""
         period = A_SECOND if self.group is None else _GROUP_PERIOD
         return not self.queue.locked() and max(self.held_until, self.last + period) < now
 
@@ -88,10 +90,10 @@ class _Chat:
 class RateLimiter(BaseRateLimiter[int]):
     """A queue for each chat, in front of one pace for all.
 
-    What a chat must wait, for its own limits or for a 429, only that chat waits; a chat has one
-    request at a time in the common queue, so that none can fill it. After 5xx, time-outs and while
-    there is no network, requests are tried again with growing pauses. Around every request but
-    getUpdates and those that log in. `rate_limit_args`, if given, is the number of tries.
+    When a chat must wait, because of its own limits or a 429, no other chat waits. A chat has at
+    most one request in the common queue, so no chat can fill it. After 5xx, after time-outs and
+    without network, requests are tried again with growing pauses. getUpdates and the requests that
+    log in are not limited. `rate_limit_args`, if given, is the number of tries.
     """
 
     def __init__(self, messages_per_second: float) -> None:
@@ -117,9 +119,9 @@ class RateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make the request when it may go, again where that can help.
+        """Make the request as soon as the limits allow, and again if that can help.
 
-        Raises the last TelegramError; and Postponed for a message whose chat must wait for long.
+        Raises the last TelegramError, and Postponed for a message whose chat must wait for long.
         """
 
         async def request() -> Any:
@@ -135,7 +137,7 @@ class RateLimiter(BaseRateLimiter[int]):
             return await self._send(chat, request, endpoint)
 
     async def _send(self, chat: _Chat, request: _Request, endpoint: str) -> Any:
-        """Send or edit a message, however often that takes."""
+        """Send or edit a message; try until it works or is refused for good."""
         while True:
             await self._turn(chat)
             try:
@@ -155,7 +157,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 chat.sent(_now())
 
     async def _persist(self, request: _Request, endpoint: str, tries: int | None) -> Any:
-        """Make a request that is not about a message, for as long as somebody waits for it."""
+        """Make a request that sends no message; try for at most _PATIENCE seconds."""
         until = _now() + _PATIENCE
         attempt = 0
         while True:
@@ -172,9 +174,9 @@ class RateLimiter(BaseRateLimiter[int]):
                 await asyncio.sleep(delay)
 
     async def _turn(self, chat: _Chat) -> None:
-        """Wait until a message may go into a chat: for the chat's sake, then for all.
+        """Wait until the limits of the chat, and then the limit for all chats, allow a message.
 
-        Raises Postponed if the chat itself must wait for long.
+        Raises Postponed if the limits of the chat make it wait for long.
         """
         ready_at = chat.ready_at() if self._interval else chat.held_until
         if ready_at > _now() + _KEEPS_PLACE:
@@ -182,8 +184,8 @@ class RateLimiter(BaseRateLimiter[int]):
         await _sleep_until(ready_at)
         if not self._interval:
             return
-        # A virtual scheduling algorithm (ITU-T I.371): each message has its moment, an interval
-        # after the one before it; after a pause, two may go at once.
+        # The virtual scheduling algorithm (ITU-T I.371): each message has its own time, one
+        # interval after the message before it. After a pause, two may be sent at once.
         at = max(self._next, _now() - self._interval)
         self._next = at + self._interval
         await _sleep_until(at)

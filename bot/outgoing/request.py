@@ -1,7 +1,7 @@
 """Requests to the Bot API over HTTP. Anything that is not a Bot API reply raises NetworkError.
 
-With aiohttp a question costs 1.2 ms of CPU in all; with PTB's own class, on httpx, which looks
-through all its connections for each request, 2.1 ms (`make bench-delivery`).
+With aiohttp, a question costs 1.2 ms of CPU in all (`make bench-delivery`). PTB's own class uses
+httpx, which looks through all its connections for each request: 2.1 ms.
 """
 
 import json
@@ -18,13 +18,13 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-TIMEOUT = 20.0  # seconds; what times out may have arrived, and is sent again
+TIMEOUT = 20.0  # seconds; a request that timed out may have arrived, and is sent again
 _SLACK = 10.0  # seconds, to connect and to send
-_MOST_BYTES = 16 * 2**20  # of an answer; a hundred updates are some 200 KiB
+_MOST_BYTES = 16 * 2**20  # of a response; a hundred updates are some 200 KiB
 
 
 class Form:
-    """The fields of a request that PTB has no method for; for `do_request`, a RequestData."""
+    """The fields of a request for which PTB has no method; `do_request` takes it as RequestData."""
 
     def __init__(self, fields: Mapping[str, str | int]) -> None:
         self._fields = fields
@@ -35,17 +35,17 @@ class Form:
 
 
 class Request(BaseRequest):
-    """One session with one server; it sends no files, for the bot has none."""
+    """One session with one server. It cannot send files, which the bot never does."""
 
     def __init__(self, server: str) -> None:
-        """`server` is an address of it, as in https://host/path."""
+        """`server` is any URL of the server, as in https://host/path."""
         self._server = server
         self._proxy: str | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
-        """Return how long to wait for an answer, in seconds; PTB adds how long getUpdates may."""
+        """Return how long to wait for a response, in seconds; PTB adds the wait of getUpdates."""
         return TIMEOUT
 
     async def initialize(self) -> None:
@@ -80,7 +80,7 @@ class Request(BaseRequest):
             raise RuntimeError("not initialized")
         answered_within = _seconds(read_timeout)
         timeout = aiohttp.ClientTimeout(
-            # In all: a server that sends a byte now and then would else hold a request for ever.
+            # A total limit: otherwise a server that sends a byte now and then would never end.
             total=answered_within and answered_within + _SLACK,
             sock_connect=_seconds(connect_timeout),
             sock_read=answered_within,
@@ -104,7 +104,7 @@ class Request(BaseRequest):
         except aiohttp.ClientConnectorCertificateError as error:  # a ValueError too
             reason = getattr(error.certificate_error, "verify_message", "") or "not trusted"
             raise NetworkError(f"the server's certificate does not fit: {reason}") from None
-        except ValueError:  # it would quote the URL, and so the token; so would the next
+        except ValueError:  # its text quotes the URL, and so the token; the next one's too
             raise NetworkError("not an address; check TELEGRAM_BASE_URL, HTTPS_PROXY") from None
         except aiohttp.ClientResponseError as error:
             raise NetworkError(f"{type(error).__name__}: {error.message}") from None
@@ -114,7 +114,7 @@ class Request(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the server's answer: a result, or what went wrong. Raises TelegramError."""
+        """Return the server's response: a result, or what went wrong. Raises TelegramError."""
         try:
             data = json.loads(payload.decode(errors="replace"))
         except (ValueError, RecursionError):
@@ -127,18 +127,18 @@ class Request(BaseRequest):
 def proxy_for(url: str) -> str | None:
     """Return the proxy that HTTPS_PROXY and NO_PROXY name for a server, or None.
 
-    aiohttp would look for it, and for passwords in files, at each request.
+    aiohttp's own option would look for it, and for passwords in files, at each request.
     """
     try:
         scheme, host = urlsplit(url)[:2]
-    except ValueError:  # no address, as the first request will say
+    except ValueError:  # not an address; the first request reports this
         return None
     proxy = None if proxy_bypass(host) else getproxies().get(scheme)
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Return what the server said. Raises NetworkError if that is too much."""
+    """Return the body of a response. Raises NetworkError if it is too large."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
@@ -148,10 +148,10 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _status(status: int, payload: bytes) -> int:
-    """Return the status that an answer should have.
+    """Return the status that the response should have.
 
-    A refusal that is not the Bot API's, such as a proxy's page, says nothing of the token or the
-    chat; and the Bot API's may come as 200.
+    A refusal that is not from the Bot API, such as a proxy's page, says nothing about the token or
+    the chat, so it becomes 502. A refusal of the Bot API may come with status 200.
     """
     if status == HTTPStatus.OK:
         return status if b'"result"' in payload else HTTPStatus.BAD_GATEWAY
@@ -160,5 +160,5 @@ def _status(status: int, payload: bytes) -> int:
 
 
 def _seconds(timeout: Any) -> float | None:
-    """Return a timeout, or the usual one where none was given."""
+    """Return a timeout, or the usual one if none was given."""
     return timeout if isinstance(timeout, int | float | None) else TIMEOUT

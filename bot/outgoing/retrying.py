@@ -1,4 +1,4 @@
-"""How long to wait before something that failed is tried again."""
+"""How long to wait before a failed request is tried again."""
 
 import random
 from datetime import timedelta
@@ -9,7 +9,7 @@ _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds
 
 
 def backoff(attempt: int) -> float:
-    """Return the seconds to wait after a number of failures in a row: doubled, with jitter."""
+    """Return how many seconds to wait after `attempt` failures in a row: doubled, with jitter."""
     return min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(attempt, 16)) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
 
 
@@ -20,5 +20,5 @@ def seconds(error: RetryAfter) -> float:
 
 
 def pause(error: Exception, failures: int) -> float:
-    """Return the seconds to wait after an error, of which there were some before in a row."""
+    """Return how many seconds to wait after an error that came after `failures` others in a row."""
     return seconds(error) if isinstance(error, RetryAfter) else backoff(failures)

@@ -1,4 +1,4 @@
-"""Replies -> Telegram, in the best form that it takes; what it refuses for good is logged, once."""
+"""Replies -> Telegram, in the best form that it accepts. A final refusal is logged once."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ class Reply:
 
 
 def plain(html: str) -> str:
-    """Return what is left of our HTML without its tags: what Telegram counts and shows."""
+    """Return the bot's HTML without tags, as Telegram counts and shows it."""
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
@@ -41,11 +41,11 @@ async def send(
     thread: int | None = None,
     markup: ForceReply | None = None,
 ) -> Message | None:
-    """Send a reply into a chat, to a message and into its thread; None if that cannot be done.
+    """Send a reply to the message `to` and into a thread; return None if that is not possible.
 
-    It has a form (rich, with buttons, or plain text) and a place (the thread, the message replied
-    to). Each time that Telegram refuses it, one of the two is given up for good: the rich form if
-    Telegram cannot read it; otherwise the place, and then the form. The words still get there, at
+    A reply has a form (rich, with buttons, or plain text) and a place (the thread, and the message
+    replied to). Each time that Telegram refuses the reply, one of these is given up: the rich form
+    if Telegram cannot read it, otherwise the place first and then the form. So the words arrive at
     the third try at the latest.
     """
     rich: dict[str, Any] = {"text": reply.text, "reply_markup": markup or reply.keyboard}
@@ -69,21 +69,21 @@ async def send(
             else:
                 break
         except ChatMigrated as error:
-            # In the supergroup, the message replied to has another `message_id`.
+            # Without `to`, because messages have another `message_id` in the supergroup.
             return await send(bot, error.new_chat_id, reply, markup=markup)
         except Forbidden as error:
             refused = error
             break
         else:
             if refused:
-                _log.warning("sent without its form or its place: %s", one_line(refused))
+                _log.warning("sent in a plainer form or in another place: %s", one_line(refused))
             return sent
     _log.warning("not sent: %s", one_line(refused))
     return None
 
 
 def _place(to: Message | None, thread: int | None) -> dict[str, Any]:
-    """Return where a message goes within its chat; empty if that is just at its end."""
+    """Return the place of a message in its chat; empty for the end of the chat."""
     place: dict[str, Any] = {}
     if to:
         place["reply_parameters"] = ReplyParameters(to.message_id, allow_sending_without_reply=True)
@@ -100,29 +100,29 @@ async def reply_to(
     to: Message | None = None,
     markup: ForceReply | None = None,
 ) -> Message | None:
-    """Send a reply to a message, or where it stands to another one; None if that cannot be done."""
+    """Send a reply to a message, or to another message `to` in the same thread, as `send` does."""
     return await send(
         bot, message.chat_id, reply, to or message, thread=thread_of(message), markup=markup
     )
 
 
 async def toast(query: CallbackQuery, text: str | None = None) -> None:
-    """End the waiting of who tapped a button, and perhaps say something."""
+    """End the waiting sign on a tapped button, and show a text if there is one."""
     try:
         await query.answer(text)
-    except TelegramError as error:  # a toast is not worth an answer
+    except TelegramError as error:  # a lost toast does not matter
         too_old = isinstance(error, BadRequest)  # tapped long ago: "query is too old"
         _log.log(logging.INFO if too_old else logging.WARNING, "button: %s", one_line(error))
 
 
 async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> bool:
-    """Change a message of the bot's; return False if that cannot be done, and it stays as it is."""
+    """Change a message of the bot; return False if that is not possible."""
     try:
         await bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard
         )
     except (BadRequest, Forbidden, ChatMigrated) as error:
-        if "not modified" in str(error):  # a button tapped twice
+        if "not modified" in str(error):  # a button was tapped twice
             return True
         _log.warning("not edited: %s", one_line(error))
         return False
