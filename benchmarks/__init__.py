@@ -1,1 +1,1 @@
-"""Answer quality and speed, measured side by side; run by hand, never asserted in the tests."""
+"""Measurements of answers and speed, beside other programs; run by hand, not part of the tests."""

@@ -1,9 +1,9 @@
 """How well are questions answered? `make bench`, or `make bench PUBLIC=FILE` for SQuAD's format.
 
 Every ranker runs on the same questions in the same run, Pullquote also without each of its parts.
-The weights of `retrieval.ranking` were fitted on the even articles of SQuADShifts New-Wiki (Miller
-et al. 2020); the seed's and the others' development questions were looked at too, for `near` and
-for the verdict's thresholds. The odd articles confirm, and the questions held out.
+The weights in `retrieval.ranking` were fitted on the even articles of SQuADShifts New-Wiki (Miller
+et al. 2020). The development questions were used too, for `near` and for the verdict's thresholds.
+The odd articles and the questions held out confirm the choice.
 """
 
 import argparse
@@ -27,14 +27,14 @@ from retrieval.ranking import WEIGHTS, Ranker, Weights
 from retrieval.semantic import semantic
 from retrieval.terms import content
 
-Ranks = Callable[[Question, Article], Sequence[int]]  # -> the sentences' numbers, best first
+Ranks = Callable[[Question, Article], Sequence[int]]  # -> the sentences' indexes, best first
 _RESAMPLES = 1000
-_FAR = 7  # articles on: whose questions are put to an article as another topic's
+_FAR = 7  # "another article" is this many articles further on
 
 
 @dataclass(frozen=True)
 class Result:
-    """The rank, from 0, of the first sentence that answers; whether the best three do wholly."""
+    """The rank, from 0, of the first sentence that answers; whether the best three hold all."""
 
     kind: str
     rank: int
@@ -45,7 +45,7 @@ def main() -> None:
     """Print the tables for the questions in `data/`, and for each file given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, help="data sets in SQuAD's format")
-    parser.add_argument("--held-out", action="store_true", help="the questions kept aside instead")
+    parser.add_argument("--held-out", action="store_true", help="ask those held out instead")
     options = parser.parse_args()
     rankers = dict(_rankers())
     if options.held_out:
@@ -90,7 +90,7 @@ def report(title: str, exams: Sequence[Exam], rankers: dict[str, Ranks]) -> None
 
 
 def _rankers() -> Iterator[tuple[str, Ranks]]:
-    """Yield what is compared, by name."""
+    """Yield the rankers to compare, by name."""
     yield "BM25Okapi, split", _okapi
     yield "BM25Plus, stems", _plus
     yield "Pullquote", _pullquote(index_of)

@@ -1,7 +1,7 @@
-"""How many questions a second? Through the whole bot, beside two bare ones that echo.
+"""How many questions a second? The whole bot is measured beside two bare bots that only echo.
 
-`make bench-delivery`; with `--memory`, 100,000 questions. The real processes, one after the other,
-get their updates from the same server on loopback; of each figure the median of three rounds.
+`make bench-delivery`; with `--memory`, its memory during 200,000 questions. The real processes, one
+after the other, get updates from the same server on loopback; figures are medians of three rounds.
 """
 
 import argparse
@@ -29,8 +29,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 _ROUNDS = 3
 _WARM_UP = 200  # questions
 _BURST_CHATS, _BURST_EACH = 200, 5
-# All that protects it is on, but the pace is set to what Telegram would never take: it would
-# otherwise be what is measured.
+# All limits that protect the bot are on, but it may send faster than Telegram allows. Otherwise,
+# this pace would be measured, and not the bot.
 _FAST = {"MESSAGES_PER_SECOND": "1000000", "METRICS": "0"}
 _BOTS = {
     "python-telegram-bot, echo": ("benchmarks.echo", "ptb"),
@@ -42,7 +42,7 @@ _BOTS = {
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--memory", action="store_true", help="200,000 questions, no more")
+    parser.add_argument("--memory", action="store_true", help="memory only, 200,000 questions")
     asyncio.run(_memory() if parser.parse_args().memory else _all())
 
 
@@ -74,7 +74,7 @@ async def _throughput(name: str, count: int, latency: float) -> tuple[float, flo
 
 
 async def _burst() -> None:
-    """Ask a thousand questions at once, of a Telegram that refuses all that is over its limits."""
+    """Ask a thousand questions at once; the server refuses messages over Telegram's limits."""
     server = Loopback(0.05, StrictLimits())
     chats = [chat for chat in range(1, 1 + _BURST_CHATS) for _ in range(_BURST_EACH)]
     async with server.serving(), _running("Pullquote", server):
@@ -88,7 +88,7 @@ async def _burst() -> None:
 
 
 async def _flood() -> None:
-    """Ask now and then in five chats, while another asks a thousand questions at once."""
+    """Ask in five quiet chats now and then, while another one asks 1,000 questions at once."""
     for allowance in ("60", "0"):
         server = Loopback(0.05, StrictLimits())
         settings = {"QUESTIONS_PER_MINUTE": allowance}
@@ -118,7 +118,7 @@ async def _quiet(server: Loopback) -> str:
 
 
 async def _memory() -> None:
-    """Ask a hundred thousand questions, a thousand at a time, from 20,000 chats."""
+    """Ask 100,000 questions of each of two kinds, a thousand at a time, from 20,000 chats."""
     for name, texts in (("of a list", _texts()), ("long, no two alike", _long_texts())):
         print(f"\nquestions {name}")
         server = Loopback()
@@ -151,7 +151,7 @@ def _texts() -> Iterator[str]:
 
 
 def _long_texts() -> Iterator[str]:
-    """Yield messages as long as Telegram takes, of words that nobody has used before."""
+    """Yield messages as long as Telegram allows, of words that were not used before."""
     chance = random.Random(1)
     while True:
         yield " ".join(f"{chance.getrandbits(40):x}" for _ in range(4096 // 11))
@@ -164,7 +164,7 @@ def _cpu(process: psutil.Process) -> float:
 
 @contextlib.asynccontextmanager
 async def _running(name: str, server: Loopback, **settings: str) -> AsyncIterator[psutil.Process]:
-    """Run a bot until the block is over, in a folder of its own, from when it asks for updates."""
+    """Run a bot in a folder of its own; the block begins when it asks for updates."""
     module, *arguments = _BOTS[name]
     telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": server.url}
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "printed").open("wb") as printed:

@@ -1,4 +1,4 @@
-"""The bots that `delivery` sets Pullquote beside: each sends back what it is sent, and no more.
+"""The bots that `delivery` compares Pullquote with: they only send back what they get.
 
 `python -m benchmarks.echo ptb|aiogram URL`, at the same concurrency as Pullquote.
 """

@@ -1,7 +1,7 @@
-"""How fast do answers go out under Telegram's limits? Simulated, in virtual time.
+"""How fast do answers go out under Telegram's limits? A simulation in virtual time.
 
-A thousand messages at once into 200 chats, five in each, one by one or five in a row, for a
-Telegram that refuses all that is over its limits: 30 a second, one a second in a chat.
+A thousand messages go into 200 chats at once, five into each: one for each chat in turn, or five in
+a row. Telegram refuses what is over its limits: 30 a second, and one a second in a chat.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _LIMITERS: dict[str, Callable[[], BaseRateLimiter[int]]] = {
 
 def main() -> None:
     """Print the figures."""
-    logging.disable()  # each refusal, by PTB's
+    logging.disable()  # PTB's limiter logs each refusal
     for order, chats in (("spread", _SPREAD), ("five in a row", _IN_A_ROW)):
         for name, limiter in _LIMITERS.items():
             telegram = StrictTelegram(random.Random(0))

@@ -1,4 +1,4 @@
-"""A Bot API server that is quick enough not to be what is measured."""
+"""A Bot API server that is so quick that it does not change the measurements."""
 
 import asyncio
 import contextlib
@@ -17,10 +17,10 @@ _POLL_FOR = 10.0  # seconds
 
 
 class Loopback:
-    """Hands out updates, takes messages, and notes when each came.
+    """Hands out updates, takes messages, and notes when each message came.
 
-    Each answer takes `latency` seconds, half before and half after it counts; with `limits`,
-    messages over them are refused.
+    Each response takes `latency` seconds, half before and half after the message counts. With
+    `limits`, messages over these limits are refused.
     """
 
     def __init__(self, latency: float = 0.0, limits: StrictLimits | None = None) -> None:
@@ -52,7 +52,7 @@ class Loopback:
         self._asked.set()
 
     async def until(self, what: Callable[[], object], within: float = 600.0) -> None:
-        """Wait until something is so. Raises TimeoutError."""
+        """Wait until `what()` is true. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while not what():  # noqa: ASYNC110  # an event for each message would be measured too
                 await asyncio.sleep(0.002)

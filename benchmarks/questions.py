@@ -1,4 +1,4 @@
-"""Articles and questions to measure with: our own in `benchmarks/data/`, and SQuAD's format."""
+"""Articles and questions for measurements: those in `benchmarks/data/`, and files like SQuAD's."""
 
 import json
 from collections import Counter
@@ -15,9 +15,9 @@ DATA = Path(__file__).with_name("data")
 
 @dataclass(frozen=True)
 class Question:
-    """A question, its kind, the numbers of the sentences that answer it, and what was asked before.
+    """A question, its kind, the indexes of the sentences that answer it, and earlier questions.
 
-    `complete`: only all of them together answer it.
+    If `complete`, only all of these sentences together answer it.
     """
 
     text: str
@@ -41,14 +41,14 @@ def seed() -> Exam:
 
 
 def others(*, held_out: bool) -> list[Exam]:
-    """Return the other articles, with the half of their questions that is held out or the other."""
+    """Return the other articles, with the questions held out or with those for development."""
     folders = sorted(path.parent for path in DATA.glob("*/article.txt"))
     parities = (0,) if held_out else (1,)
     return [_read(folder.name, folder / "article.txt", parities) for folder in folders]
 
 
 def squad(path: Path) -> list[Exam]:
-    """Return the articles of a SQuAD file, their paragraphs as lines."""
+    """Return the articles of a SQuAD file, with each paragraph as a line."""
     return list(_squad(path))
 
 

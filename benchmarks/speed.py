@@ -1,6 +1,7 @@
-"""How long does a question take, and what does the bot need? Part of `make bench`.
+"""How long does a question take, and how much memory does the bot need? Part of `make bench`.
 
-Beside rank-bm25 alone in the same run, on 300 sentences: those of the articles in `data/`, twice.
+rank-bm25 alone is measured in the same run. The 300 sentences are from the articles in `data/`,
+taken twice.
 """
 
 import subprocess
@@ -19,7 +20,7 @@ from retrieval.terms import content
 from retrieval.vectors import Vectors
 
 _SENTENCES = 300
-# What an idle bot holds: its modules, the article, its index and the vectors. Linux and macOS.
+# What an idle bot has in memory: modules, article, index and vectors. On Linux and macOS.
 _IDLE = """
 import resource, sys
 import bot.__main__

@@ -14,7 +14,7 @@ _PICTURE, _HEADER, _EDGE = 530, 56, 14
 _BUBBLE, _SENT, _PAD, _GAP = 432, 316, 12, 8
 _BUTTON, _BETWEEN = 36, 4
 _SIZE, _SMALL, _LINE = 15, 13, 20  # of letters, and from row to row
-_TIME, _TICKS = 45, 22  # widths of what stands behind a message
+_TIME, _TICKS = 45, 22  # widths of the time and the ticks after a message
 _SLACK = 16  # to the right of a text, for fonts that are wider than estimated
 
 _FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
@@ -75,7 +75,7 @@ class Chat:
     """Draws from top to bottom: `_y` is where the next thing begins."""
 
     def __init__(self, theme: Theme, name: str, status: str) -> None:
-        """Begin with the bar that tells whom one chats with."""
+        """Begin with the bar that names the other side of the chat."""
         self._theme = theme
         self._drawn: list[str] = []
         middle = _HEADER // 2
@@ -87,7 +87,7 @@ class Chat:
         self._y = _HEADER + _EDGE
 
     def sent(self, text: str) -> None:
-        """Draw what a person says, at the right, with the two ticks of what was read."""
+        """Draw a person's message, at the right, with the two ticks that mean "read"."""
         rows = list(_wrapped(row_of(text), _SENT - 2 * _PAD - _SLACK))
         width = max(_width(rows[-1]) + _TIME + _TICKS, *map(_width, rows)) + 2 * _PAD + _SLACK
         height = len(rows) * _LINE + 2 * _GAP
@@ -110,7 +110,7 @@ class Chat:
     ) -> None:
         """Draw a reply to the message `to`, at the left, and a row of buttons under it.
 
-        The blocks are lines, each with whether they are a quotation.
+        Each block is some lines, and whether they are a quotation.
         """
         top, place = self._y, len(self._drawn)
         self._y += _GAP + 2
@@ -127,7 +127,7 @@ class Chat:
         self._y += _GAP
         self._time(_EDGE + _BUBBLE - _PAD, self._theme.faint)
         self._box(_EDGE, top, _BUBBLE, self._y - top, self._theme.received, radius=15)
-        self._drawn.insert(place, self._drawn.pop())  # the bubble is behind its text
+        self._drawn.insert(place, self._drawn.pop())  # the bubble must be drawn before its text
         self._buttons(buttons)
 
     def svg(self) -> str:
@@ -159,7 +159,7 @@ class Chat:
         self._y += _BUTTON
 
     def _frame(self, rows: Sequence[Row], size: int = _SIZE, title: str = "") -> None:
-        """Draw rows in a tinted frame with a bar at its left, as replies and quotations have it."""
+        """Draw rows in a tinted frame with a bar at its left, as for replies and quotations."""
         accent, left, top = self._theme.accent, _EDGE + _PAD, self._y
         height = (len(rows) + bool(title)) * _LINE + 8
         self._box(left, top, _BUBBLE - 2 * _PAD, height, f"{accent}1c", radius=5)
@@ -215,7 +215,7 @@ def _wrapped(line: Row, room: int) -> Iterator[Row]:
 
 
 def _words(line: Row) -> Iterator[Row]:
-    """Yield a line's words, each with the blank behind it."""
+    """Yield a line's words, each with the blank after it."""
     word: Row = []
     for character in line:
         word.append(character)

