@@ -1,1 +1,1 @@
-"""Tests: one module for each of the program's, and end_to_end/ through real HTTP and processes."""
+"""Tests: one module for each module of the program; end_to_end/ uses real HTTP and processes."""

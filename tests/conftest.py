@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Paths and fixtures for all tests."""
 
 from pathlib import Path
 

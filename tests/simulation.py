@@ -1,4 +1,4 @@
-"""Telegram's limits, strictly, and an event loop whose time passes by itself."""
+"""Telegram's limits without tolerance, and an event loop in virtual time."""
 
 import asyncio
 import math
@@ -12,15 +12,15 @@ from telegram.error import RetryAfter
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Where nothing happens until some moment, it is that moment: hours take milliseconds.
+    """When the loop would wait, its clock jumps to the end of the wait: hours take milliseconds.
 
-    A turn of the loop takes a microsecond, for what waits until it is a little later.
+    Each turn of the loop takes a microsecond of virtual time, so that the clock never stands still.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._now = 0.0
-        wait = self._selector.select  # type: ignore[attr-defined]  # what BaseEventLoop waits with
+        wait = self._selector.select  # type: ignore[attr-defined]  # BaseEventLoop waits with it
 
         def select(timeout: float | None) -> Any:
             self._now += max(timeout or 0.0, 1e-6)
@@ -29,7 +29,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._selector.select = select  # type: ignore[attr-defined]
 
     def time(self) -> float:
-        """Return the seconds since the loop was made, as they pass in it."""
+        """Return the virtual seconds since the loop was made."""
         return self._now
 
 
@@ -41,12 +41,12 @@ def simulate(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 @dataclass
 class StrictLimits:
-    """core.telegram.org/bots/faq's limits, with no burst tolerated."""
+    """The limits of core.telegram.org/bots/faq; no burst is tolerated."""
 
     _windows: dict[Any, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def wait(self, now: float, chat: int) -> float:
-        """Return 0 for a message that may go into a chat, and count it; else how long to wait."""
+        """Return how long a message into a chat must wait; if 0, the message is counted."""
         limits = [("all", 30, 1.0), (chat, 1, 1.0)]
         if chat < 0:
             limits.append((f"group {chat}", 20, 60.0))
@@ -65,10 +65,10 @@ class StrictLimits:
 
 @dataclass
 class StrictTelegram:
-    """Refuses what is over the limits."""
+    """Takes messages, and refuses those that are over the limits."""
 
     chance: random.Random
-    latency: tuple[float, float] = (0.02, 0.08)  # seconds there and back, each way half
+    latency: tuple[float, float] = (0.02, 0.08)  # seconds, half of it in each direction
     sent: list[tuple[float, int]] = field(default_factory=list)  # when, into which chat
     refused: Counter[int] = field(default_factory=Counter)
     _limits: StrictLimits = field(default_factory=StrictLimits)

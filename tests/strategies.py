@@ -1,4 +1,4 @@
-"""Texts for property tests: arbitrary, and such as look like articles."""
+"""Texts for property tests: arbitrary ones, and ones that look like articles."""
 
 import os
 

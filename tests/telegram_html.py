@@ -1,4 +1,4 @@
-"""Telegram's HTML, read as strictly as Telegram does: core.telegram.org/bots/api#html-style."""
+"""A parser of Telegram's HTML, as strict as Telegram: core.telegram.org/bots/api#html-style."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Entity:
 
 
 def parse(html: str) -> tuple[str, list[Entity]]:
-    """Return the visible text and its entities. Raises ValueError for what Telegram refuses."""
+    """Return the visible text and its entities. Raises ValueError if Telegram would refuse it."""
     text = ""
     entities: list[Entity] = []
     opened: list[tuple[str, str, int]] = []
@@ -59,7 +59,7 @@ def parse(html: str) -> tuple[str, list[Entity]]:
 
 
 def length(text: str) -> int:
-    """Return the length of a text in UTF-16 units, by which Telegram counts."""
+    """Return the length of a text in UTF-16 units, as Telegram counts."""
     return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
 
 

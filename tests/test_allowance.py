@@ -7,11 +7,11 @@ _numbers = itertools.count()
 
 
 def ask(allowance: Allowance, chat_id: int, when: float) -> Allowed:
-    """Ask something new."""
+    """Ask with a new update."""
     return allowance.ask(chat_id, when, next(_numbers))
 
 
-def test_a_flood_gets_one_line_then_silence_until_it_calms() -> None:
+def test_a_flood_gets_one_line_then_silence_until_it_stops() -> None:
     allowance = Allowance(60)
     assert [ask(allowance, 1, 0.0) for _ in range(60)] == [YES] * 60
     assert ask(allowance, 1, 0.0) is TOO_MUCH
@@ -21,7 +21,7 @@ def test_a_flood_gets_one_line_then_silence_until_it_calms() -> None:
     assert ask(allowance, 1, 160) is YES
 
 
-def test_each_chat_has_its_own() -> None:
+def test_each_chat_has_its_own_limit() -> None:
     allowance = Allowance(2)
     asked = [ask(allowance, chat, 0.0) for chat in (1, 1, 1, 2)]
     assert asked == [YES, YES, TOO_MUCH, YES]
@@ -37,18 +37,18 @@ def test_a_day_of_questions_that_arrive_together_is_no_flood() -> None:
     assert {ask(allowance, 1, t * 60.0) for t in range(1440)} == {YES}
 
 
-def test_the_smallest() -> None:
+def test_a_limit_of_one_a_minute() -> None:
     allowance = Allowance(1)
     asked = [ask(allowance, 1, t) for t in (0.0, 1.0, 2.0, 31.0, 92.0, 160.0)]
     assert asked == [YES, TOO_MUCH, SILENCE, SILENCE, YES, YES]
 
 
-def test_none_at_all() -> None:
+def test_zero_means_no_limit() -> None:
     allowance = Allowance(0)
     assert {ask(allowance, 1, 0.0) for _ in range(1000)} == {YES}
 
 
-def test_it_forgets_who_is_quiet() -> None:
+def test_chats_that_ask_no_more_are_forgotten() -> None:
     allowance = Allowance(1)
     for chat in range(20_000):
         ask(allowance, chat, chat / 100)

@@ -39,14 +39,14 @@ def test_the_sentence_that_answers_comes_first(seed: Article, question: str, lin
         "who won the world cup in 2018?", "天气怎么样", "\0", "\ud800", "<b>", "_" * 50,
     ],
 )  # fmt: skip
-def test_nothing_of_the_question_in_the_article(seed: Article, question: str) -> None:
+def test_a_question_about_something_else_is_not_found(seed: Article, question: str) -> None:
     found = answer(question, seed)
     assert found.verdict is Verdict.NOT_FOUND
     assert found.shown == 0
     assert len(found.ranked) == len(seed.sentences)
 
 
-def test_a_question_half_known_is_closest(seed: Article) -> None:
+def test_a_question_whose_words_are_half_known_is_closest(seed: Article) -> None:
     question = "Which European parliaments debated sanctions yesterday evening?"
     assert answer(question, seed).verdict is Verdict.CLOSEST
 
@@ -56,7 +56,7 @@ def test_ties_keep_the_order_of_the_article() -> None:
     assert [r.sentence.line for r in answer("tea", article).ranked] == [1, 2, 3]
 
 
-def test_what_is_clearly_worse_is_not_shown(seed: Article) -> None:
+def test_clearly_worse_sentences_are_not_shown(seed: Article) -> None:
     found = answer("What sinister move would escalate a proxy war?", seed)
     assert found.shown == 1
     assert len(found.ranked) == len(seed.sentences)
@@ -72,7 +72,7 @@ def test_any_question_to_any_article_gets_a_verdict(text: str, question: str) ->
     found = answer(question * 3, article)
     scores = [ranked.score for ranked in found.ranked]
     assert scores[0] == max(scores)
-    # The best for each part of a question stand before the rest, which is in order.
+    # First comes the best sentence for each part of the question; the rest is in order.
     assert scores[MAX_SHOWN:] == sorted(scores[MAX_SHOWN:], reverse=True)
     assert sorted(r.sentence_index for r in found.ranked) == list(range(len(article.sentences)))
     assert all(article.sentences[r.sentence_index] is r.sentence for r in found.ranked)
@@ -82,7 +82,7 @@ def test_any_question_to_any_article_gets_a_verdict(text: str, question: str) ->
 
 
 class TestExamples:
-    def test_those_of_the_seed_are_answered_by_three_paragraphs(self, seed: Article) -> None:
+    def test_examples_of_the_seed_are_answered_by_three_paragraphs(self, seed: Article) -> None:
         questions = examples(seed)
         assert len(questions) == 3
         found = [answer(question, seed) for question in questions]
@@ -96,10 +96,10 @@ class TestExamples:
             "What does it say about steep?",
         )
 
-    def test_an_article_may_have_none(self) -> None:
+    def test_an_article_may_have_no_examples(self) -> None:
         assert examples(parse_article("So it is. So be it.", "so.txt")) == ()
 
-    def test_another_process_finds_the_same(self, tmp_path: Path) -> None:
+    def test_another_process_finds_the_same_examples(self, tmp_path: Path) -> None:
         path = tmp_path / "a.txt"
         names = ["Ada Byron", "Carl Gauss", "Emmy Noether", "Paul Dirac", "Niels Bohr"]
         path.write_text(f"Zoo\n\nIn May we saw {' and '.join(names)}. Also Marie Curie. It rained.")
@@ -120,7 +120,7 @@ class TestExamples:
         }
         assert len(found) == 1
 
-    def test_names_keep_their_article(self) -> None:
+    def test_names_keep_the_word_the_before_them(self) -> None:
         text = "In May he spoke to the West Bank office. On Monday, Ada Byron’s aide left."
         questions = examples(parse_article(text, "a.txt"))
         assert questions[0] == "What does it say about the West Bank?"

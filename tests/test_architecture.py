@@ -1,6 +1,6 @@
-"""Arrows run one way: a module imports only from modules of lower layers.
+"""Imports go one way: a module imports only from modules in lower layers.
 
-A package's `__main__` is a program: it puts the others together and may import anything.
+A package's `__main__` is a program, which puts the others together, so it may import anything.
 """
 
 import ast
@@ -25,7 +25,7 @@ LAYERS = (
     "retrieval.judging",
     "retrieval.answering",
     "retrieval.explaining retrieval.examples retrieval.semantic",
-    # What is kept.
+    # The state.
     "storage.base",
     "storage.migrations",
     "storage.sqlite_file",
@@ -33,13 +33,13 @@ LAYERS = (
     # Where articles come from.
     "articles.formats",
     "articles.folder articles.library",
-    # What the whole bot shares.
+    # Shared by the whole bot.
     "bot.settings bot.handled bot.metrics bot.signals",
     "bot.logs",
     # Requests within Telegram's limits.
     "bot.outgoing.errors bot.outgoing.retrying",
     "bot.outgoing.limits bot.outgoing.request bot.outgoing.sending",
-    # What people say, and what the bot says.
+    # What people write, and what the bot answers.
     "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
     "bot.conversation.quoting bot.conversation.questions bot.conversation.updates",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
@@ -48,7 +48,7 @@ LAYERS = (
     "bot.conversation.browsing",
     "bot.conversation.handlers",
     "bot.application",
-    # Every update once.
+    # Each update once, from Telegram to the handlers.
     "bot.incoming.inbox bot.incoming.trouble",
     "bot.incoming.delivery",
     "bot.incoming.polling bot.incoming.listening bot.incoming.webhook",
@@ -70,7 +70,7 @@ def name_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield the modules of ours that a module imports."""
+    """Yield the modules of this repository that a module imports."""
     known = {name_of(module) for module in MODULES}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -100,7 +100,7 @@ def test_retrieval_knows_nothing_of_files_databases_and_telegram() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_messages_writes_html(path: Path) -> None:
-    """What cannot be forgotten elsewhere; tests/test_messages.py shows that it is not there."""
+    """Only these modules need to escape texts; tests/test_messages.py checks that they do."""
     tags = re.findall(r"</(?:b|i|a|code|pre|blockquote)>", path.read_text("utf-8"))
     assert bool(tags) == (path.stem in ("messages", "quoting", "words")), tags
 
@@ -115,5 +115,5 @@ def test_sql_stays_in_the_storage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_file_is_one_thing(path: Path) -> None:
+def test_a_file_has_at_most_250_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 250

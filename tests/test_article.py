@@ -91,7 +91,7 @@ def test_paragraphs_are_runs_of_prose_lines() -> None:
     ]  # fmt: skip
 
 
-def test_a_text_with_lines_of_80_columns_is_known(seed: Article) -> None:
+def test_a_text_with_lines_of_80_columns_is_recognised(seed: Article) -> None:
     text = "The old mill\n\nIt was built in 1742 by two\nbrothers from Leeds. It burned\ntwice."
     assert parse_article(text, NAME).is_wrapped()
     assert not seed.is_wrapped()

@@ -15,7 +15,7 @@ def article(text: str) -> Article:
     return parse_article(text, "a.txt")
 
 
-def test_the_same_text_is_worked_out_once() -> None:
+def test_the_same_text_is_computed_once() -> None:
     first, again = article("Tea is hot."), article("Tea is hot.")
     made = cached("kind", first, lambda: Made(1))
     assert cached("kind", again, lambda: Made(1)) is made
@@ -23,7 +23,7 @@ def test_the_same_text_is_worked_out_once() -> None:
     assert cached("kind", article("Tea is cold."), lambda: Made(1)) is not made
 
 
-def test_the_oldest_make_room() -> None:
+def test_the_oldest_results_are_dropped_first() -> None:
     kept = [article(f"Tea number {number} is hot.") for number in range(9)]
     size = cache.MAX_BYTES // 4
     made = [cached("large", one, lambda: Made(size)) for one in kept]
@@ -35,7 +35,7 @@ def test_the_oldest_make_room() -> None:
     cache._cache.clear()
 
 
-def test_an_index_knows_what_it_takes() -> None:
+def test_an_index_knows_its_size() -> None:
     sentences = [f"Sentence number {number} is about tea." for number in range(1000)]
     few, many = Index(sentences[:100]), Index(sentences)
     assert 5 * few.nbytes < many.nbytes < 2**22

@@ -1,4 +1,4 @@
-"""What the documents show is what happens, and what they point to is there."""
+"""The examples in the documents work, and their links and file names lead somewhere."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-import bot.metrics  # noqa: F401  # registers what is counted
+import bot.metrics  # noqa: F401  # registers the metrics
 from bot.settings import Settings
 from tests.conftest import ROOT
 from tools.picture import QUESTION, pictures
@@ -25,7 +25,7 @@ EXAMPLES = [
     for name, text in TEXTS.items()
     for example in re.findall(r"```console\n(.*?)```", text, re.DOTALL)
 ]
-# What to run, what to type, and what is printed once a recipe of CONTRIBUTING.md was followed.
+# For each recipe of CONTRIBUTING.md: what to run, what to type, and what is printed afterwards.
 RECIPES = {
     "A command": (["-m", "bot"], "/source\n/help\n", ("My source code is", "/source: where")),
     "A setting": (
@@ -42,7 +42,7 @@ RECIPES = {
 
 
 def run(command: list[str], folder: Path, modules: Path, typed: str = "") -> str:
-    """Return what a command prints, in a folder, with the modules of another."""
+    """Return what a command prints in `folder`, with the modules in `modules`."""
     settings = {"TELEGRAM_BOT_TOKEN": "", "ARTICLES": "", "RANKER": "", "NICKNAME": "Quoter"}
     done = subprocess.run(
         command,
@@ -126,7 +126,7 @@ def test_the_pictures_are_what_the_bot_replies_now() -> None:
 
 @pytest.mark.parametrize("title", RECIPES)
 def test_recipes_work(title: str, tmp_path: Path) -> None:
-    """A new contributor does what CONTRIBUTING.md says, in a copy, and sees the effect."""
+    """Follow a recipe of CONTRIBUTING.md in a copy, as a new contributor would, and see it work."""
     copy = tmp_path / "copy"
     others = shutil.ignore_patterns(".*", "tests", "benchmarks", "__pycache__")
     shutil.copytree(ROOT, copy, ignore=others)

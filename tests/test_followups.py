@@ -13,7 +13,7 @@ from retrieval.query import parse_query
         "any weapons?", "What about Germany?", "what do they say about it", "where is she now",
     ],
 )  # fmt: skip
-def test_questions_that_lean(question: str) -> None:
+def test_questions_that_need_the_one_before(question: str) -> None:
     assert leaning(parse_query(question)) > 0
 
 
@@ -29,7 +29,7 @@ def test_questions_that_stand_alone(question: str) -> None:
     assert leaning(parse_query(question)) == 0
 
 
-def test_the_more_a_question_says_the_less_it_leans() -> None:
+def test_the_more_a_question_says_the_less_it_needs_the_one_before() -> None:
     assert leaning(parse_query("why not?")) > leaning(parse_query("who else did he meet?")) > 0
 
 
@@ -47,7 +47,7 @@ def test_a_chain_goes_back_to_a_question_that_stands_alone() -> None:
     assert not list(leaned_on(when, []))
 
 
-def test_others_are_asked_for() -> None:
+def test_questions_that_ask_for_others() -> None:
     assert asks_for_others(parse_query("who else?"))
     assert not asks_for_others(parse_query("who?"))
 
@@ -66,7 +66,7 @@ def test_a_follow_up_is_understood_from_what_came_before(
     assert answer(follow, seed, [first]).ranked[0].sentence.line == line
 
 
-def test_something_else_is_not_the_same_again(seed: Article) -> None:
+def test_a_question_for_others_gets_another_sentence(seed: Article) -> None:
     first = "Who did Stoltenberg meet on Monday?"
     before = answer(first, seed).ranked[0].sentence_index
     after = answer("who else did he meet?", seed, [first])

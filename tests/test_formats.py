@@ -27,7 +27,7 @@ BEFORE = ["", " \n\t\u00a0", "\ufeff", "\ufeff\n \ufeff", "<!-- saved - -- from 
         ('<?xml version="1.0"?>\n<rss><title>Boil water.</title></rss>', "an HTML or XML"),
     ],
 )
-def test_a_format_is_known_whatever_stands_before_it(before: str, text: str, name: str) -> None:
+def test_a_format_is_recognised_whatever_is_before_it(before: str, text: str, name: str) -> None:
     assert other_format(before + text) == name
 
 
@@ -46,7 +46,7 @@ def test_a_format_is_known_whatever_stands_before_it(before: str, text: str, nam
         "<!-- never closed. Boil water.",
     ],
 )
-def test_a_text_that_talks_of_formats_is_a_text(text: str) -> None:
+def test_a_text_about_formats_is_a_text(text: str) -> None:
     assert other_format(text) is None
 
 

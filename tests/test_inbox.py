@@ -34,13 +34,13 @@ def test_an_update_is_new_once(storage: SqliteStorage) -> None:
     assert inbox.read(2) == update(2, 8)
 
 
-def test_it_is_each_bots_own(storage: SqliteStorage) -> None:
+def test_each_bot_has_its_own_updates(storage: SqliteStorage) -> None:
     Inbox(storage, 1).put([update(1)])
     assert Inbox(storage, 2).waiting() == []
     assert Inbox(storage, 2).put([update(1)]) == [("7", 1)]
 
 
-def test_what_cannot_be_kept_is_not_taken() -> None:
+def test_updates_that_cannot_be_kept_raise_storage_error() -> None:
     storage = SqliteStorage(None)
     inbox = Inbox(storage, 1)
     storage.close()
@@ -72,7 +72,7 @@ def test_what_is_done_is_noted_as_soon_as_it_can_be(
     assert inbox.waiting() == []
 
 
-def test_what_is_garbled_is_skipped(
+def test_a_garbled_update_is_skipped(
     storage: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     inbox = Inbox(storage, 1)
@@ -88,7 +88,7 @@ def test_what_is_garbled_is_skipped(
     [
         ({"update_id": 5}, 5),
         ({"update_id": 0}, 0),
-        ({"update_id": -5}, None),  # as an offset, it would drop updates
+        ({"update_id": -5}, None),  # used as an offset, it would drop updates
         ({"update_id": True}, None),
         ({"update_id": "5"}, None),
         ({"update_id": 2**63}, None),
@@ -108,7 +108,7 @@ def test_queues() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["message", "inline_query", "callback_query"]), json_values))
-def test_it_keeps_anything(raw: dict[str, Any]) -> None:
+def test_any_update_can_be_kept(raw: dict[str, Any]) -> None:
     storage = SqliteStorage(None)
     inbox = Inbox(storage, 1)
     assert len(inbox.put([{**raw, "update_id": 1}])) == 1
@@ -117,18 +117,18 @@ def test_it_keeps_anything(raw: dict[str, Any]) -> None:
     storage.close()
 
 
-def test_it_keeps_the_number_of_what_is_nested_too_deep(storage: SqliteStorage) -> None:
+def test_an_update_that_is_nested_too_deep_keeps_its_number(storage: SqliteStorage) -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
     inbox = Inbox(storage, 1)
     inbox.put([{"update_id": 1, "message": deep}])
     assert inbox.read(1) == {"update_id": 1}
-    while deep:  # or its end would overflow the stack
+    while deep:  # otherwise Python would overflow the stack when it frees this
         deep = deep[0]
 
 
-def test_what_it_keeps_can_be_sent_back(storage: SqliteStorage) -> None:
+def test_text_that_was_kept_can_be_sent_back(storage: SqliteStorage) -> None:
     Inbox(storage, 1).put([update(1, text="😀 \ud800")])
     read = Inbox(storage, 1).read(1)
     assert read

@@ -23,7 +23,7 @@ from tests.strategies import EXAMPLES
 async def request(
     limiter: RateLimiter, chat: int, callback: Any, endpoint: str = "sendMessage"
 ) -> Any:
-    """Make a request, again after it was postponed, as `Delivery` does."""
+    """Make a request, and make it again when it was postponed, as `Delivery` does."""
     loop = asyncio.get_running_loop()
     while True:
         try:
@@ -107,7 +107,7 @@ def test_a_chat_that_must_wait_for_long_is_postponed(refusal: TelegramError) -> 
     assert until >= (40_000 if isinstance(refusal, RetryAfter) else 5)
 
 
-def test_a_group_that_has_had_its_twenty_is_postponed() -> None:
+def test_a_group_that_got_twenty_messages_is_postponed() -> None:
     async def scene() -> None:
         limiter = RateLimiter(28)
 
@@ -164,7 +164,7 @@ def test_after_twenty_minutes_without_network_every_message_arrives(failure: Exc
     assert len(telegram.sent) == 100
 
 
-def test_what_is_refused_for_good_is_raised_at_once() -> None:
+def test_a_final_refusal_is_raised_at_once() -> None:
     for refusal in (BadRequest("no"), Forbidden("no"), ChatMigrated(-1001)):
 
         async def refuse(refusal: Exception = refusal) -> None:
@@ -182,7 +182,7 @@ def test_a_toast_is_not_tried_for_ever() -> None:
         simulate(request(RateLimiter(28), 1, refuse, "answerCallbackQuery"))
 
 
-def test_so_many_requests_at_once_and_no_more() -> None:
+def test_the_number_of_requests_at_once_is_limited() -> None:
     async def scene() -> int:
         now = most = 0
 

@@ -1,4 +1,4 @@
-"""What any record looks like in the log, whoever wrote it."""
+"""How records look in the log, whichever library wrote them."""
 
 import json
 import os
@@ -54,8 +54,8 @@ def test_a_long_text_keeps_both_ends_and_says_how_much_is_missing() -> None:
     assert fit_to_show(whole, [TOKEN]) == whole
 
 
-def test_a_token_whose_case_was_changed_is_blotted_out() -> None:
-    """As python-telegram-bot changes it, in what Telegram says when it refuses something."""
+def test_a_token_whose_case_was_changed_is_removed() -> None:
+    """python-telegram-bot changes the case in the errors that Telegram returns."""
     assert fit_to_show(f"no {TOKEN.lower()}, {TOKEN.upper()}", [TOKEN]) == "no [token], [token]"
 
 

@@ -45,7 +45,7 @@ def test_it_is_bounded_in_bytes(seed: Article) -> None:
     assert known[-1] == 2999
 
 
-def test_of_a_long_question_what_is_read_is_carried_on(seed: Article) -> None:
+def test_a_long_question_is_carried_on_as_it_was_read(seed: Article) -> None:
     (carried,) = Remembered("why? " * 1000, (), seed).so_far()
     assert len(carried) <= MAX_QUESTION
 

@@ -20,7 +20,7 @@ def labels(reply: Reply) -> list[str]:
 
 
 def check(reply: Reply) -> tuple[str, list[str]]:
-    """Return the visible text and the quotations of a message that Telegram takes."""
+    """Check that Telegram would accept a message; return its visible text and its quotations."""
     text, entities = telegram_html.parse(reply.text)
     assert 1 <= telegram_html.length(text) <= quoting.MAX_LENGTH
     assert plain(reply.text) == text

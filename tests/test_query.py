@@ -1,4 +1,4 @@
-"""Any text costs little more than a plain question, and no pattern looks at a text twice."""
+"""No text costs much more than a plain question, and every pattern takes linear time."""
 
 import itertools
 import random
@@ -65,7 +65,7 @@ def long(text: str, length: int = 4096) -> str:
 
 
 def seconds(call: Callable[[], object], times: int = 5) -> float:
-    """Return the least CPU time of a call: what else the machine does only adds to it."""
+    """Return the least CPU time of a call, because other work of the machine only adds to it."""
 
     def once() -> float:
         begin = time.thread_time()
@@ -118,7 +118,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(
 
 
 def _whole(text: str) -> Query:
-    """Return a query whose text was not cut, for patterns that see no longer ones today."""
+    """Return a query whose text was not cut, to try patterns on texts longer than today's."""
     return Query(text, (), None)
 
 
@@ -130,7 +130,7 @@ def test_runs_of_blanks_are_one(seed: Article) -> None:
 
 
 @pytest.mark.parametrize("place", ["before", "behind"])
-def test_a_question_before_or_behind_a_long_text_is_found(seed: Article, place: str) -> None:
+def test_a_question_before_or_after_a_long_text_is_found(seed: Article, place: str) -> None:
     talk = "blah " * 700
     question = "How many artillery rounds did the United States agree to buy?"
     found = answer(f"{talk}{question}" if place == "behind" else f"{question} {talk}", seed)
@@ -138,7 +138,7 @@ def test_a_question_before_or_behind_a_long_text_is_found(seed: Article, place: 
     assert len(found.understood.question.query.text) <= MAX_QUESTION
 
 
-def test_parts_are_bounded_and_those_about_nothing_passed_over() -> None:
+def test_parts_are_bounded_and_those_about_nothing_are_skipped() -> None:
     parts = parse_query("Who? " + "Is Poland supplied and what did Seoul say? " * 50).parts()
     assert [part.text for part in parts] == list(
         itertools.islice(itertools.cycle(["Is Poland supplied", "what did Seoul say?"]), MAX_PARTS)

@@ -35,7 +35,7 @@ def test_the_sentence_with_the_words_comes_first(index: Index) -> None:
     assert index.rank(["committee", "geneva"], NOTHING, None).order[0] == 2
 
 
-def test_nothing_scores_nothing(index: Index) -> None:
+def test_without_known_words_the_scores_are_zero(index: Index) -> None:
     assert list(index.rank([], NOTHING, None).scores) == [0.0] * 4
     assert list(index.rank(["qqqq"], NOTHING, None).parts["words"]) == [0.0] * 4
 
@@ -111,14 +111,14 @@ def test_a_repeated_word_counts_once(index: Index) -> None:
         ("bat", "bat"),  # too short to guess
         ("ommittee", "ommittee"),  # another initial
         ("1234567", "1234567"),
-        ("competes", "competes"),  # spelled well: another word
+        ("competes", "competes"),  # a real word, only another one
     ],
 )
-def test_misspelled_words_find_the_articles(index: Index, typed: str, meant: str) -> None:
+def test_misspelled_words_become_the_articles_words(index: Index, typed: str, meant: str) -> None:
     assert index.resolve(content(typed)[0]) == meant
 
 
-def test_a_term_that_is_missing_tells_the_most(index: Index) -> None:
+def test_a_missing_term_has_the_largest_weight(index: Index) -> None:
     assert index.weight("zebra") > index.weight("geneva") > index.weight("cat") > 0
 
 

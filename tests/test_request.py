@@ -1,4 +1,4 @@
-"""One request over HTTP: what the server says, or why there is no answer; never with the token."""
+"""One request over HTTP: the server's response, or a clear error that never holds the token."""
 
 import shutil
 import socket
@@ -21,7 +21,7 @@ TOKEN = "12:never-to-be-shown"
 
 @contextmanager
 def answering(*parts: bytes | None) -> Iterator[str]:
-    """A server that answers once, with some bytes, slowly if they are several, or never (None).
+    """Run a server that responds once, with some bytes: slowly if several, never if None.
 
     Yields its address, with the token.
     """
@@ -50,7 +50,7 @@ def answering(*parts: bytes | None) -> Iterator[str]:
 
 @contextmanager
 def serving_tls(folder: Path) -> Iterator[str]:
-    """A server whose certificate nobody has signed; its address, with the token."""
+    """Run a server with a self-signed certificate. Yields its address, with the token."""
     openssl = shutil.which("openssl")
     if not openssl:
         pytest.skip("no openssl here")
@@ -115,7 +115,7 @@ async def test_what_a_server_says(raw: bytes, status: int) -> None:
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", NetworkError),
     ],
 )
-async def test_no_answer_is_trouble_of_the_network(
+async def test_what_is_not_http_raises_network_error(
     raw: bytes | None, error: type[Exception]
 ) -> None:
     with answering(raw) as url, pytest.raises(error) as raised:
@@ -123,7 +123,9 @@ async def test_no_answer_is_trouble_of_the_network(
     assert TOKEN not in str(raised.value)
 
 
-async def test_a_server_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_sends_slowly_without_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("bot.outgoing.request._SLACK", 0.1)
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
     begin = time.monotonic()
@@ -139,7 +141,7 @@ async def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.Monke
         await ask(url)
 
 
-async def test_a_certificate_that_does_not_fit_is_told(tmp_path: Path) -> None:
+async def test_a_certificate_that_does_not_fit_is_reported(tmp_path: Path) -> None:
     told = "certificate does not fit: self-signed certificate"
     with serving_tls(tmp_path) as url, pytest.raises(NetworkError, match=told) as raised:
         await ask(url)
@@ -173,7 +175,7 @@ async def test_a_proxy_that_cannot_be_used(
         await ask(f"http://{proxy[:2]}{len(proxy)}.invalid/bot{TOKEN}/getMe")
 
 
-async def test_it_must_be_open() -> None:
+async def test_a_request_needs_an_open_session() -> None:
     with pytest.raises(RuntimeError):
         await Request("http://127.0.0.1:9/").do_request("http://127.0.0.1:9/", "POST")
 
@@ -183,12 +185,12 @@ def test_a_form_has_its_fields() -> None:
     assert parse_qsl(body) == [("offset", "5"), ("allowed_updates", '["message"]')]
 
 
-def test_bytes_that_are_not_utf_8_do_not_hold_up_the_rest() -> None:
+def test_bytes_that_are_not_utf_8_do_not_spoil_the_rest() -> None:
     broken = b'{"ok": true, "result": [{"update_id": 1, "message": {"text": "\xff"}}]}'
     assert Request.parse_json_payload(broken)["result"][0]["update_id"] == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"5", b"[" * 100_000])
-def test_what_is_no_answer_of_the_bot_api(body: bytes) -> None:
+def test_what_is_not_a_reply_of_the_bot_api(body: bytes) -> None:
     with pytest.raises(TelegramError, match="not the Bot API"):
         Request.parse_json_payload(body)

@@ -63,9 +63,9 @@ def test_input_lines(line: str, question: str, after: list[str]) -> None:
     assert parse_question(line) == (question, after)
 
 
-def test_a_reader_who_leaves_is_no_trouble() -> None:
+def test_a_reader_who_leaves_causes_no_error() -> None:
     command = f"yes why | head -5000 | {sys.executable} -m retrieval --jsonl | head -1"
-    done = subprocess.run(  # noqa: S602  # the pipe is what is tested
+    done = subprocess.run(  # noqa: S602  # this tests the pipe
         command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert json.loads(done.stdout)["question"] == "why"

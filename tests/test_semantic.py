@@ -1,4 +1,4 @@
-"""The heavier ranker. What needs its model is skipped where `make semantic` has not been run."""
+"""The heavier ranker. Tests that need its model are skipped if `make semantic` was not run."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def encoder() -> MiniLM:
 
 
 def test_the_encoder_is_the_published_one(encoder: MiniLM) -> None:
-    """The cosines that sentence-transformers 6.2 gives with torch 2.13."""
+    """The cosines are those of sentence-transformers 6.2 with torch 2.13."""
     texts = ["A man is eating food.", "Somebody eats a meal.", "Café Zürich 北京 opened in 1888!"]
     vectors = encoder.encode(texts)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
@@ -36,7 +36,7 @@ WORDS = ["[UNK]", "[CLS]", "[SEP]", "cat", "##s", "dog", "sat", "."]
 
 @pytest.fixture(scope="module")
 def small() -> MiniLM:
-    """An encoder of the same shape, 24 wide, with weights by chance."""
+    """An encoder of the same shape, but 24 wide and with random weights."""
     chance, width, inner = np.random.default_rng(0), 24, 96
     weights = {
         "embeddings.word_embeddings.weight": (len(WORDS), width),

@@ -39,21 +39,21 @@ def test_reading_takes_linear_time(unit: str, size: int) -> None:
 
 @given(any_text | article_text)
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_ordinary_text_is_shown_to_nupunkt_as_it_is(line: str) -> None:
+def test_nupunkt_gets_ordinary_text_unchanged(line: str) -> None:
     assert rough_spans(line) == sent_spans(line)
 
 
-def test_the_stops_of_a_long_address_are_shown_as_they_are() -> None:
+def test_nupunkt_gets_a_long_address_unchanged() -> None:
     line = f"See https://example.org/{'a.b/' * 500}?q=1. It is long. Very long."
     assert rough_spans(line) == sent_spans(line)
 
 
-def test_a_sentence_ends_behind_any_number_of_stops() -> None:
+def test_a_sentence_ends_after_any_number_of_stops() -> None:
     line = f"It rained{'!?' * 400} It rained again."
     assert [line[begin:end] for begin, end in spans(line)] == [line[:809], "It rained again."]
 
 
-def test_what_holds_no_letter_goes_on_with_the_sentence_before() -> None:
+def test_a_piece_without_letters_belongs_to_the_sentence_before() -> None:
     assert spans("It rained. 1985. 12. It rained again.") == [(0, 16), (17, 37)]
 
 

@@ -117,7 +117,7 @@ def test_settings_are_read_as_people_write_them(
         ("", "8080"),
     ],
 )
-def test_two_that_would_listen_on_one_address_are_named(
+def test_two_settings_with_the_same_address_are_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, listen: str, metrics: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -132,7 +132,7 @@ def test_two_that_would_listen_on_one_address_are_named(
     ("listen", "metrics"),
     [("0", "0"), ("8080", "9100"), ("10.0.0.1:80", "10.0.0.2:80"), ("", "8080")],
 )
-def test_two_that_can_listen_side_by_side_are_taken(
+def test_two_addresses_that_do_not_overlap_are_accepted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, listen: str, metrics: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -161,7 +161,7 @@ def test_a_webhook_listens_at_a_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("4242:secret=", ["a line is not NAME=value and is ignored"]),
     ],
 )
-def test_what_is_no_setting_is_told_without_its_value(
+def test_an_unknown_name_is_reported_without_its_value(
     tmp_path: Path, line: str, said: list[str]
 ) -> None:
     env = tmp_path / ".env"
@@ -174,7 +174,7 @@ def test_what_is_no_setting_is_told_without_its_value(
         assert value not in told.removeprefix(str(env))
 
 
-def test_a_file_of_settings_alone_or_none_has_nothing_to_tell(tmp_path: Path) -> None:
+def test_a_file_of_known_names_or_no_file_reports_nothing(tmp_path: Path) -> None:
     assert ignored_in_env(tmp_path / ".env") == []
     assert ignored_in_env(ROOT / ".env.example") == []
 

@@ -26,7 +26,7 @@ from retrieval.smalltalk import Talk, talk_in
         ("", Talk.REACTION),
     ],
 )
-def test_talk_is_known(text: str, talk: Talk) -> None:
+def test_small_talk_is_recognised(text: str, talk: Talk) -> None:
     assert talk_in(parse_query(text)) is talk
 
 
@@ -37,11 +37,11 @@ def test_talk_is_known(text: str, talk: Talk) -> None:
         "what is it", "tanks", "thanks to whom did they win?", "What can South Korea do?",
     ],
 )  # fmt: skip
-def test_questions_are_no_talk(text: str) -> None:
+def test_questions_are_not_small_talk(text: str) -> None:
     assert talk_in(parse_query(text)) is None
 
 
-def test_talk_is_not_searched_for(seed: Article) -> None:
+def test_small_talk_is_not_searched_for(seed: Article) -> None:
     found = answer("Hello!", seed)
     assert found.verdict is Verdict.NOT_FOUND
     assert found.talk is Talk.GREETING

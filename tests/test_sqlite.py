@@ -21,7 +21,7 @@ DAYS = 86_400.0
 
 
 class Clock:
-    """The time of day and the time that passes, for tests that cannot wait for days."""
+    """The two clocks, time of day and monotonic, for tests that cannot wait for days."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.passed = time.time(), time.monotonic()
@@ -61,7 +61,7 @@ def kept(*update_ids: int) -> list[Kept]:
 
 
 def new(storage: SqliteStorage, *update_ids: int) -> list[int]:
-    """Put updates; return the numbers of those that are new."""
+    """Put updates; return the `update_id` of those that are new."""
     return [update_id for _, update_id in storage.put(BOT, kept(*update_ids))]
 
 
@@ -98,7 +98,7 @@ class TestKeeping:
         assert waiting(storage) == []
         assert new(storage, 1) == [1]
 
-    def test_trouble_is_told_or_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_errors_are_raised_or_logged(self, caplog: pytest.LogCaptureFixture) -> None:
         storage = SqliteStorage(None)
         storage.close()
         storage.choose(1, "tea.txt")
@@ -141,14 +141,14 @@ class TestForgetting:
         assert waiting(storage) == [1, 2]
         assert storage.answer_to(7, 10) is None
 
-    def test_a_number_that_comes_again_after_days_of_idleness_is_new(
+    def test_a_number_that_comes_again_after_idle_days_is_new(
         self, path: Path, clock: Clock
     ) -> None:
         first = SqliteStorage(path)
         new(first, 1)
         first.done(BOT, [1])
         clock.pass_by(3 * DAYS)
-        first._pruned = clock.passed  # whether or not it was pruned meanwhile
+        first._pruned = clock.passed  # as if old updates had just been deleted
         assert new(first, 1) == [1]
         assert waiting(first) == [1]
         first.close()
@@ -158,7 +158,7 @@ class TestForgetting:
         self, storage: SqliteStorage, clock: Clock, wrong: float
     ) -> None:
         clock.now += wrong
-        storage._clock += wrong  # it started so
+        storage._clock += wrong  # as if the bot had started with the wrong clock
         new(storage, *range(1, 21))
         storage.done(BOT, [1])
         clock.now -= wrong
@@ -181,10 +181,10 @@ class TestForgetting:
         second = SqliteStorage(path)
         assert waiting(second) == list(range(2, 21))
         clock.pass_by(3 * DAYS)
-        assert new(second, 1) == [1]  # not for ever a duplicate
+        assert new(second, 1) == [1]  # no longer a duplicate
         second.close()
 
-    def test_pruning_that_fails_harms_nothing(
+    def test_pruning_that_fails_does_no_harm(
         self, storage: SqliteStorage, clock: Clock, caplog: pytest.LogCaptureFixture
     ) -> None:
         new(storage, 1)
@@ -220,7 +220,7 @@ class TestFile:
         first.close()
         SqliteStorage(path).close()
 
-    def test_a_file_that_is_none_of_ours(self, path: Path) -> None:
+    def test_a_file_that_is_not_a_database(self, path: Path) -> None:
         path.write_bytes(b"something else" * 100)
         with pytest.raises(StorageError, match="set STATE_FILE"):
             SqliteStorage(path)
@@ -288,7 +288,7 @@ class TestDisplaced:
         assert again.choice(8) == "coffee.txt"
         again.close()
 
-    def test_what_cannot_be_kept_is_not_taken_until_it_can(
+    def test_updates_are_refused_until_they_can_be_kept(
         self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         path.unlink()
@@ -296,7 +296,7 @@ class TestDisplaced:
         for _ in range(3):
             with pytest.raises(StorageError, match="set STATE_FILE"):
                 new(storage, 3)
-        assert waiting(storage) == [2]  # what it holds is still there
+        assert waiting(storage) == [2]  # the updates that it held are still there
         assert caplog.text.count("deleted or replaced while in use") == 1
         path.rmdir()
         self.check(storage, path)

@@ -29,7 +29,7 @@ def terms(text: str) -> set[str]:
         ("Россия", "россия"),
     ],
 )
-def test_the_same_thing_written_otherwise(one: str, other: str) -> None:
+def test_two_spellings_of_the_same_thing(one: str, other: str) -> None:
     assert terms(one) == terms(other)
 
 

@@ -12,7 +12,7 @@ def test_words_near_in_meaning_are_near() -> None:
     assert ship @ boat > ship @ cheese + 0.3
 
 
-def test_texts_of_one_meaning_are_near() -> None:
+def test_texts_with_the_same_meaning_are_near() -> None:
     asked, near, far = vectors().encode(
         ["How old is the captain?", "The skipper is 41 years of age.", "Cheese is made of milk."]
     )
@@ -26,7 +26,7 @@ def test_vectors_have_length_one_or_none(text: str) -> None:
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4) or not vector.any()
 
 
-def test_what_has_no_words_has_no_vector() -> None:
+def test_a_text_without_words_has_no_vector() -> None:
     assert not vectors().encode(["", "😂", "…"]).any()
     assert not vectors().of_words(["北京"]).any()
 
@@ -40,4 +40,4 @@ def test_a_word_is_cut_into_its_longest_pieces() -> None:
 
 
 def test_the_file_is_small() -> None:
-    assert (ROOT / "retrieval" / "vectors.npz").stat().st_size < 8 * 2**20  # issue 3
+    assert (ROOT / "retrieval" / "vectors.npz").stat().st_size < 8 * 2**20

@@ -1,1 +1,1 @@
-"""The real process against a Bot API server of the tests' own, on loopback."""
+"""The real process, with a Bot API server on loopback that is part of the tests."""

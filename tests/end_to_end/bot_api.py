@@ -1,7 +1,7 @@
 """A Bot API server on loopback.
 
-It confirms updates by offset, as Telegram does, holds getUpdates open until there is one, checks
-what the bot sends, records every call, and fails on demand.
+Like Telegram, it confirms updates by offset, and holds getUpdates open until there is an update. It
+checks what the bot sends, records every call, and fails on demand.
 """
 
 import json
@@ -21,8 +21,8 @@ WAIT = 20.0  # seconds that a test waits for something before it fails
 _JSON_FIELDS = ("reply_parameters", "reply_markup", "results", "button", "commands", "scope")
 
 
-class Refusal(Exception):  # noqa: N818  # what the server says, not what went wrong in it
-    """An answer that is not ok."""
+class Refusal(Exception):  # noqa: N818  # a response, not an error of the server
+    """A response that is not ok."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
         self.code = code
@@ -33,9 +33,9 @@ class Refusal(Exception):  # noqa: N818  # what the server says, not what went w
 
 @dataclass(frozen=True)
 class Call:
-    """A request of the bot: the method, its data, what was answered, when, and by which run.
+    """A request of the bot: its method, its data, the result, the time, and the run.
 
-    A run is what a bot's base URL has before `/bot`; tests that start several tell them by it.
+    The run is the part of the base URL before `/bot`. It distinguishes several bots in one test.
     """
 
     method: str
@@ -46,38 +46,38 @@ class Call:
 
     @property
     def text(self) -> str:
-        """The text of a message as people see it."""
+        """The text of the message as people see it."""
         return telegram_html.parse(self.data["text"])[0]
 
     @property
     def bold(self) -> list[str]:
-        """What is bold in it."""
+        """The bold texts in the message."""
         return [e.text for e in telegram_html.parse(self.data["text"])[1] if e.kind == "b"]
 
     @property
     def quotations(self) -> list[str]:
-        """What is quoted in it."""
+        """The quotations in the message."""
         entities = telegram_html.parse(self.data["text"])[1]
         return [e.text for e in entities if e.kind.startswith("blockquote")]
 
     @property
     def buttons(self) -> dict[str, str]:
-        """Its buttons, by label, with what they carry."""
+        """The callback data of the message's buttons, by label."""
         rows = self.data.get("reply_markup", {}).get("inline_keyboard", [])
         return {b["text"]: b["callback_data"] for row in rows for b in row}
 
 
 @dataclass
 class BotApi:
-    """The server's state; every access holds `changed`."""
+    """The state of the server; every access holds the lock `changed`."""
 
     token: str
     url: str = ""
     calls: list[Call] = field(default_factory=list)
-    polls: int = 0  # calls of getUpdates, those that still wait among them
-    storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how any call shall fail
+    polls: int = 0  # calls of getUpdates, including those that still wait
+    storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how a call must fail
     held: set[int] = field(default_factory=set)  # chats that get 429 for hours
-    latency: float = 0.0  # seconds between doing what a call asks and answering it
+    latency: float = 0.0  # seconds between the effect of a call and its response
     holds: bool = True  # whether getUpdates is held open until there is an update
     _updates: list[tuple[int, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
@@ -86,17 +86,17 @@ class BotApi:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def fail(self, method: str, *faults: Refusal | str) -> None:
-        """Answer the next calls of a method with these: a Refusal, "drop", or a raw body."""
+        """Make the next calls of a method fail, each by a Refusal, "drop", or a raw body."""
         with self.changed:
             self._faults[method].extend(faults)
 
     def faults(self, method: str) -> int:
-        """Return how many calls of a method shall still fail."""
+        """Return how many further calls of a method will fail."""
         with self.changed:
             return len(self._faults[method])
 
     def forget(self) -> None:
-        """Forget the faults that no call has met, and the updates that none has fetched."""
+        """Forget the faults that did not happen yet, and the updates that were not fetched yet."""
         with self.changed:
             self._faults.clear()
             self._updates.clear()
@@ -108,20 +108,20 @@ class BotApi:
             return self._numbers
 
     def deliver(self, **update: Any) -> int:
-        """Queue an update for the bot; return its number."""
+        """Queue an update for the bot; return its `update_id`."""
         number = int(update.setdefault("update_id", self.number()))
         self.deliver_raw(update, number)
         return number
 
     def deliver_raw(self, update: Any, number: int | None = None) -> None:
-        """Queue something for the bot that may be no update at all."""
+        """Queue anything for the bot, even if it is not an update."""
         number = number or self.number()
         with self.changed:
             self._updates.append((number, update))
             self.changed.notify_all()
 
     def wait(self, what: Callable[[], Any], within: float = WAIT) -> Any:
-        """Wait until `what()` is true, looking again after every call, and return it."""
+        """Wait until `what()` is true, and return it; it is tried again after each call."""
         with self.changed:
             found = self.changed.wait_for(what, within)
             last = [f"{c.method} {c.data}"[:300] for c in self.calls[-5:]]
@@ -129,7 +129,7 @@ class BotApi:
             return found
 
     def sent(self, method: str = "sendMessage", **data: Any) -> list[Call]:
-        """Return the calls so far of a method with these data that were answered with ok."""
+        """Return the successful calls so far of a method with these data."""
         with self.changed:
             return [
                 call
@@ -140,11 +140,11 @@ class BotApi:
             ]
 
     def wait_until_confirmed(self, number: int) -> None:
-        """Wait until the bot has taken an update, and asked for those behind it."""
+        """Wait until the bot has confirmed an update by asking for the updates after it."""
         self.wait(lambda: all(n != number for n, _ in self._updates))
 
     def close(self) -> None:
-        """Let go of the requests that wait."""
+        """End the requests that wait."""
         with self.changed:
             self._closed = True
             self.changed.notify_all()
@@ -161,7 +161,7 @@ class BotApi:
         return result
 
     def fault(self, method: str) -> Refusal | str | None:
-        """Return how the next call of a method shall fail, if it shall."""
+        """Return how this call of a method must fail, or None."""
         with self.changed:
             return self._faults[method].popleft() if self._faults[method] else self.storm(method)
 
@@ -284,7 +284,7 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
         request_queue_size = 128
 
         def handle_error(self, *_: Any) -> None:
-            """Let the bot break off a connection, as it does when it is stopped."""
+            """Ignore errors of connections that the bot closes when it is stopped."""
 
     server = Server(("127.0.0.1", 0), Handler)
     api.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -1,4 +1,4 @@
-"""A Bot API server, the bot as a process, people."""
+"""Fixtures: a Bot API server, the bot as a process, and people."""
 
 import contextlib
 import itertools
@@ -25,13 +25,13 @@ TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
 
 @dataclass
 class Process:
-    """The bot, running. What it prints goes to a file, which is never too full to print to."""
+    """The running bot. It prints to a file, because a pipe that nobody reads would block it."""
 
     popen: subprocess.Popen[bytes]
     printed: Path
 
     def output(self) -> str:
-        """Return all it has printed so far."""
+        """Return everything that it has printed so far."""
         return self.printed.read_text("utf-8")
 
     def wait_for(self, text: str) -> None:
@@ -42,12 +42,12 @@ class Process:
             time.sleep(0.02)
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """Stop it; return its exit status and all it printed."""
+        """Stop it; return its exit status and everything that it printed."""
         self.popen.send_signal(number)
         return self.end()
 
     def end(self) -> tuple[int, str]:
-        """Wait for its end; return its exit status and all it printed."""
+        """Wait for its end; return its exit status and everything that it printed."""
         return self.popen.wait(WAIT), self.output()
 
 
@@ -71,19 +71,19 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the process runs: nothing is in it but what a test puts there."""
+    """The folder where the process runs. It holds only what a test puts there."""
     return tmp_path_factory.mktemp("bot")
 
 
 def launch(
     api: BotApi, folder: Path, *arguments: str, stdin: int | None = subprocess.DEVNULL, **env: Any
 ) -> Process:
-    """Start the bot as a process in a folder, with a token for `api` unless told otherwise."""
+    """Start the bot as a process in a folder, with a token for `api`; `env` adds or replaces."""
     kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
     telegram = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_BASE_URL": api.url,
-        "MESSAGES_PER_SECOND": "0",  # people in these tests are quicker than people are
+        "MESSAGES_PER_SECOND": "0",  # these tests ask faster than people do
     }
     file, name = tempfile.mkstemp(dir=folder.parent, prefix="printed-")
     with os.fdopen(file, "ab") as printed:
@@ -99,7 +99,7 @@ def launch(
 
 
 def end_well(process: Process) -> None:
-    """See to it that a process, if it still runs, stops in good order."""
+    """Stop a process, if it still runs, and check that it ends in good order."""
     if process.popen.poll() is None:
         code, output = process.stop()
         assert code == 0, output
@@ -116,7 +116,7 @@ def close(api: BotApi, server: ThreadingHTTPServer) -> None:
 
 @pytest.fixture(scope="module")
 def start(api: BotApi, folder: Path) -> Iterator[Start]:
-    """Start the bot, and see to it that it ends well."""
+    """Start the bot; after the tests, check that it ends in good order."""
     running: list[Process] = []
 
     def start(*arguments: str, **more: Any) -> Process:
@@ -130,7 +130,7 @@ def start(api: BotApi, folder: Path) -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def bot(api: BotApi, start: Start) -> Process:
-    """The bot, running and asking for updates, for the tests of one module."""
+    """The bot, which already asks for updates, for the tests of one module."""
     process = start()
     api.wait(lambda: api.polls)
     return process
@@ -138,14 +138,14 @@ def bot(api: BotApi, start: Start) -> Process:
 
 @pytest.fixture
 def _without_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start the bot at its full speed, where other tests cover the same lines."""
+    """Start the bot without measuring coverage, at full speed; other tests cover its lines."""
     for name in [name for name in os.environ if name.startswith("COVERAGE")]:
         monkeypatch.delenv(name)
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Callable[..., BotApi]]:
-    """Start a bot with settings of its own, in a world of its own; return that world's server."""
+    """Start a bot with its own settings and its own server; return the server."""
     with contextlib.ExitStack() as stack:
 
         def scene(**env: Any) -> BotApi:

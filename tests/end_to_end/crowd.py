@@ -1,4 +1,4 @@
-"""People who ask all the time, in many chats, while the bot is killed; and what came of it."""
+"""People who ask all the time, in many chats, while the bot is killed; and their answers."""
 
 import random
 import socket
@@ -18,7 +18,7 @@ QUESTIONS = ("Who did Stoltenberg meet?", "proxy war", "What of Poland?", "thank
 
 
 def message(chat: int, number: int, text: str) -> dict[str, Any]:
-    """Return what a person writes in private, as Telegram shows it to bots."""
+    """Return a person's private message, as Telegram sends it to bots."""
     entity = {"type": "bot_command", "offset": 0, "length": len(text)}
     return {
         "message_id": number,
@@ -38,7 +38,7 @@ def free_port() -> int:
 
 @dataclass
 class Crowd:
-    """Asks through getUpdates, or posts to a webhook on loopback, as Telegram does."""
+    """Sends updates through getUpdates, or posts them to a webhook on loopback."""
 
     api: BotApi
     chance: random.Random
@@ -48,7 +48,7 @@ class Crowd:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to ask; a webhook is posted to from several connections, a chat from one."""
+        """Begin to ask. With a webhook, several connections post; each chat uses only one."""
         count = 4 if self.webhook else 1
         for number in range(count):
             chats = range(1 + number, 1 + CHATS, count)
@@ -58,11 +58,11 @@ class Crowd:
             self._threads.append(thread)
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Stop asking."""
         self._stop.set()
 
     def join(self) -> None:
-        """Wait until everything that was asked has been handed over."""
+        """Wait until all questions have been handed over to the bot."""
         for thread in self._threads:
             thread.join()
 
@@ -95,7 +95,7 @@ class Crowd:
 
 
 def answers(api: BotApi) -> dict[int, list[Call]]:
-    """Return the answers to each question, in the order of the first ones."""
+    """Return the answers to each question, ordered by the first answer."""
     found: dict[int, list[Call]] = defaultdict(list)
     for call in api.sent():
         found[call.data["reply_parameters"]["message_id"]].append(call)
@@ -103,7 +103,7 @@ def answers(api: BotApi) -> dict[int, list[Call]]:
 
 
 def wait_for_answers(api: BotApi, count: int, within: float = 60) -> dict[int, list[Call]]:
-    """Wait until so many questions are answered; return the answers, as `answers` does."""
+    """Wait until `count` questions are answered; return the answers, as `answers` does."""
     end = time.monotonic() + within
     while len(found := answers(api)) < count:
         assert time.monotonic() < end, f"only {len(found)} of {count} were answered"

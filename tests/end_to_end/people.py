@@ -1,4 +1,4 @@
-"""People who write to the bot through the server, and wait for what comes."""
+"""People who write to the bot through the server, and wait for its messages."""
 
 import time
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ANSWER = "On Monday, Stoltenberg also met with South Korean President Yoon Suk Y
 
 @dataclass
 class Person:
-    """Somebody in a chat. Each method plays one thing that people do, and returns what came."""
+    """A person in a chat. Each method does one thing that people do."""
 
     api: BotApi
     chat: dict[str, Any]
@@ -26,30 +26,30 @@ class Person:
         return message
 
     def sends(self, **content: Any) -> dict[str, Any]:
-        """Send something that is no text."""
+        """Send a message that is not a text."""
         message = {**self._base(), **content}
         self.api.deliver(message=message)
         return message
 
     def edits(self, message: dict[str, Any], text: str) -> int:
-        """Edit an earlier message; return the update's number."""
+        """Edit an earlier message; return the `update_id`."""
         edited = {**message, "text": text, "entities": _entities(text)}
         return self.api.deliver(edited_message={**edited, "edit_date": int(time.time())})
 
     def taps(self, call: Call, label: str) -> str:
-        """Tap the button whose label begins so, under a message; return the query's number."""
+        """Tap the button of a message whose label begins with `label`; return the query's id."""
         data = next(d for text, d in call.buttons.items() if text.startswith(label))
         return self.taps_data(call, data)
 
     def taps_data(self, call: Call, data: str) -> str:
-        """Tap a button that carries these data, perhaps one that was never there."""
+        """Tap a button with these data, even if there is no such button; return the query's id."""
         query = {"id": str(self.api.number()), "from": self._user(), "chat_instance": "1"}
         message = {**call.result, "chat": self.chat}
         self.api.deliver(callback_query={**query, "message": message, "data": data})
-        return query["id"]  # type: ignore[return-value]  # a string in that dict
+        return query["id"]  # type: ignore[return-value]  # the id is a string
 
     def types_inline(self, query: str) -> str:
-        """Type `@bot query` in any chat; return the query's number."""
+        """Type `@bot query` in any chat; return the query's id."""
         number = str(self.api.number())
         self.api.deliver(
             inline_query={"id": number, "from": self._user(), "query": query, "offset": ""}
@@ -57,7 +57,7 @@ class Person:
         return number
 
     def gets(self, count: int = 1) -> Call:
-        """Wait for this many messages in the chat in all; return the last."""
+        """Wait until the chat has got `count` messages in all; return the last one."""
         calls = self.api.wait(lambda: self._received(count))
         assert len(calls) == count, [call.text for call in calls]
         return calls[-1]  # type: ignore[no-any-return]
@@ -102,7 +102,7 @@ def toast_for(api: BotApi, number: str) -> Call:
 
 
 def settled(api: BotApi, person: Person) -> None:
-    """Wait until the bot has dealt with all it was sent, for a silence to mean something."""
+    """Wait until the bot has handled all updates; only then does its silence prove anything."""
     before = len(person.api.sent("answerCallbackQuery"))
     person.api.deliver(
         callback_query={

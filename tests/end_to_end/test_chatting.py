@@ -27,7 +27,7 @@ class TestPrivate:
         assert "It is about: NATO chief" in reply.text
         assert not reply.quotations
 
-    def test_what_is_only_near_is_called_so(self, person: Person) -> None:
+    def test_what_is_only_close_is_called_so(self, person: Person) -> None:
         person.says("Would Korean voters be happy if their president gave guns away?")
         assert "may not answer" in person.gets().text
 
@@ -49,7 +49,7 @@ class TestPrivate:
             assert part in reply.text
         assert reply.quotations == [seed.opening().text]
 
-    def test_ask_works_here_as_well(self, person: Person) -> None:
+    def test_ask_works_in_private_too(self, person: Person) -> None:
         person.says(f"/ask {QUESTION}")
         assert person.gets().quotations[0] == ANSWER
 
@@ -122,7 +122,7 @@ class TestPrivate:
         person.sends(photo=photo, caption=QUESTION)
         assert person.gets().quotations[0] == ANSWER
 
-    def test_html_in_a_question_harms_nothing(self, person: Person) -> None:
+    def test_html_in_a_question_does_no_harm(self, person: Person) -> None:
         person.says("<b>proxy</b> & <script>war</script>?")
         assert "proxy war" in person.gets().text
 
@@ -130,7 +130,7 @@ class TestPrivate:
         person.says(("proxy war " * 410)[:4096])
         assert "proxy war" in person.gets().text
 
-    def test_silence_for_what_came_through_a_bot(self, api: BotApi, person: Person) -> None:
+    def test_silence_for_messages_through_inline_bots(self, api: BotApi, person: Person) -> None:
         person.says(ANSWER, via_bot=BOT)
         settled(api, person)
         assert person.got() == []
@@ -220,10 +220,10 @@ class TestInline:
         assert listed.data["results"] == []
         assert "does not say" in listed.data["button"]["text"]
 
-    def test_a_query_that_is_too_old_is_no_trouble(self, api: BotApi, person: Person) -> None:
+    def test_a_query_that_is_too_old_causes_no_error(self, api: BotApi, person: Person) -> None:
         api.fail("answerInlineQuery", Refusal(400, "Bad Request: query is too old"))
         person.types_inline("proxy war")
-        api.wait(lambda: not api.faults("answerInlineQuery"))  # else the second may meet it
+        api.wait(lambda: not api.faults("answerInlineQuery"))  # or the second one may fail
         number = person.types_inline("proxy war")
         api.wait(lambda: api.sent("answerInlineQuery", inline_query_id=number))
 
@@ -239,7 +239,9 @@ class TestEdits:
         assert edited.quotations[0] == ANSWER
         assert len(person.got()) == 1
 
-    def test_an_edit_of_what_had_no_answer_stays_without(self, api: BotApi, group: Person) -> None:
+    def test_an_edited_question_without_an_answer_gets_none(
+        self, api: BotApi, group: Person
+    ) -> None:
         said = group.says("hello all")
         group.edits(said, f"/ask {QUESTION}")
         settled(api, group)

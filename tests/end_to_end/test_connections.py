@@ -1,4 +1,4 @@
-"""Clients that are broken or mean harm: others are still served, and the log stays short."""
+"""Clients that are broken or hostile: others are still served, and the log stays short."""
 
 import contextlib
 import selectors
@@ -35,7 +35,7 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def bot(api: BotApi, start: Start, port: int) -> Process:
-    """The bot with a webhook; only these tests connect to it."""
+    """A bot with a webhook, used by these tests only."""
     process = start(WEBHOOK_URL="https://bot.example/here", WEBHOOK_SECRET=SECRET, LISTEN=str(port))
     process.wait_for("Answering")
     api.wait(lambda: api.sent("setWebhook"))

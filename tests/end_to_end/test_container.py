@@ -44,13 +44,13 @@ def of_kind(kind: str) -> list[str]:
 
 @dataclass
 class Image:
-    """What the Dockerfile makes, in a folder: its paths and its port are moved there."""
+    """The result of the Dockerfile in a folder, with its paths and its port changed to fit."""
 
     root: Path
     port: int = field(default_factory=free_port)
 
     def moved(self, text: str) -> str:
-        """Return a command or a setting, for this folder and this port."""
+        """Return a command or a setting, changed for this folder and this port."""
         text = re.sub(r"(?<![\w.])/(venv|state|app)\b", rf"{self.root}/\1", text)
         return text.replace("8080", str(self.port))
 
@@ -68,7 +68,7 @@ class Image:
         )
 
     def environment(self, service: str | None = None) -> dict[str, str]:
-        """Return what a process in it finds: what the image and the service set, and .env."""
+        """Return the environment of a process: that of the image, the service, and .env."""
         image = dict(pair.split("=", 1) for line in of_kind("ENV") for pair in shlex.split(line))
         more = COMPOSE["services"][service]["environment"] if service else {}
         known = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TMPDIR": "/nonexistent"}
@@ -96,12 +96,12 @@ class Image:
     def is_healthy(self) -> bool:
         """Run the command of HEALTHCHECK."""
         command = self.moved(of_kind("HEALTHCHECK")[0].partition("CMD")[2])
-        proxy = {"http_proxy": "http://127.0.0.1:9"}  # health is not asked of a proxy
+        proxy = {"http_proxy": "http://127.0.0.1:9"}  # the check must not use a proxy
         run = subprocess.run(json.loads(command), check=False, capture_output=True, env=proxy)
         return run.returncode == 0
 
     def files(self) -> dict[Path, int]:
-        """Return all that a read-only image would not let it write, and when it was written."""
+        """Return all files that a read-only image would protect, each with its time of writing."""
         return {
             path: path.stat().st_mtime_ns
             for folder in ("app", "venv")
@@ -116,12 +116,12 @@ def _filled(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
-    """Build: copy what is copied, install what is installed."""
+    """Do what the Dockerfile does: copy the files, and install the dependencies."""
     image = Image(tmp_path_factory.mktemp("image"))
     (image.root / "app").mkdir()
     for copied in of_kind("COPY"):
         source, target = copied.split()[-2:]
-        if source.startswith("/"):  # from the stage before
+        if source.startswith("/"):  # copied from the first stage
             continue
         if (ROOT / source).is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
@@ -138,7 +138,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 
 @pytest.fixture
 def running() -> Iterator[list[Process]]:
-    """Processes, seen to end well."""
+    """Processes; after the test, check that they end in good order."""
     running: list[Process] = []
     yield running
     for process in running:
@@ -185,7 +185,7 @@ def test_it_runs_behind_the_proxy_of_compose(
 
 
 def _proxy(image: Image, to: str) -> Process:
-    """Start the proxy as compose does, but with this machine's names, and so without TLS."""
+    """Start the proxy as compose does, but on loopback, and so without TLS."""
     command = [_filled(word) for word in COMPOSE["services"]["proxy"]["command"]]
     command[command.index("bot.example.org")] = f":{urlsplit(to).port}"
     command[command.index("webhook:8080")] = f"127.0.0.1:{image.port}"

@@ -1,4 +1,4 @@
-"""Many chats at once, floods, and who may ask at all."""
+"""Many chats at once, floods, and chats that may not ask."""
 
 import time
 
@@ -17,7 +17,7 @@ def test_a_flood_delays_nobody_else_and_gets_one_friendly_line(
         person.says("proxy war")
     group.says("/ask proxy war")
     group.gets()
-    assert len(person.got()) < 30  # the quiet one did not wait for the flood
+    assert len(person.got()) < 30  # the quiet chat did not wait for the flood
     api.wait(lambda: len(person.got()) >= 61)
     api.latency = 0.0
     person.says("/article")
@@ -29,7 +29,7 @@ def test_a_flood_delays_nobody_else_and_gets_one_friendly_line(
     assert texts[60] == words.TOO_MUCH
 
 
-def test_taps_are_a_flood_too(api: BotApi, person: Person) -> None:
+def test_many_taps_are_a_flood_too(api: BotApi, person: Person) -> None:
     person.says("proxy war")
     answer = person.gets()
     numbers = [person.taps(answer, "In context") for _ in range(62)]

@@ -1,6 +1,6 @@
-"""Nothing is lost and nothing said twice, however the bot is killed, at seeded random moments.
+"""The bot is killed at random moments: no question is lost, and no answer repeated without need.
 
-`KILLS` is the number of kills in each mode, `SEED` what the moments come from; see `make torture`.
+`KILLS` is the number of kills in each mode, and `SEED` makes the moments; see `make torture`.
 """
 
 import os
@@ -40,7 +40,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
         for number in range(KILLS):
             run = f"/{number}"
             process = launch(api, tmp_path, **env, TELEGRAM_BASE_URL=api.url + run)
-            if chance.random() < 0.9:  # else it is killed somewhere in its start
+            if chance.random() < 0.9:  # otherwise it is killed while it starts
                 api.wait(partial(_logged_in, api, run))
             time.sleep(chance.uniform(0, 0.5))
             how = chance.choice(["kill", "kill", "stop", "stop twice"])
@@ -67,7 +67,8 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
     repeated = [calls for calls in answered.values() if len(calls) > 1]
     for calls in repeated:
         for call in calls[:-1]:
-            # One answer at a time is in flight in a chat: the last that the killed run sent.
+            # A chat has one answer in flight at a time. So only the last one of a killed run may
+            # come twice.
             assert call.run in killed
             assert call is last_sent[call.run, call.data["chat_id"]]
     print(f"{mode}: {len(answered)} questions, {KILLS} kills, {len(repeated)} answers repeated")
@@ -82,10 +83,10 @@ def _stop(process: Process, chance: random.Random, *, twice: bool) -> int:
     begin = time.monotonic()
     process.popen.send_signal(signal.SIGTERM)
     if twice:
-        time.sleep(chance.uniform(0, 0.05))  # until it is over, or nearly
+        time.sleep(chance.uniform(0, 0.05))  # until it has ended, or nearly
         process.popen.send_signal(signal.SIGTERM)
     code, output = process.end()
     assert time.monotonic() - begin < 10
-    assert code in (0, -signal.SIGTERM), output  # the latter before it has begun
+    assert code in (0, -signal.SIGTERM), output  # -SIGTERM before Python runs
     assert "Traceback" not in output
     return code

@@ -28,7 +28,7 @@ def test_ask_over_two_lines(group: Person) -> None:
     assert "proxy war" in group.gets().text
 
 
-def test_ask_another_bot_is_not_ours(api: BotApi, group: Person) -> None:
+def test_ask_for_another_bot_is_ignored(api: BotApi, group: Person) -> None:
     group.says(f"/ask@other_bot {QUESTION}")
     settled(api, group)
     assert group.got() == []
@@ -117,7 +117,7 @@ def test_a_follow_up_is_not_understood_from_what_another_person_asked(
     first = group.gets()
     other.says("/ask and when?")
     assert "does not say" in group.gets(2).text
-    other.says("and when?", **replied_to(first.result))  # but with a reply it is
+    other.says("and when?", **replied_to(first.result))  # with a reply, it is understood
     assert "line 11" in group.gets(3).text
 
 
@@ -130,7 +130,7 @@ def test_every_command_is_heard_in_private_and_in_a_group(
         assert somebody.gets().text not in ("", words.FAILED, words.UNKNOWN_COMMAND)
 
 
-def test_a_broken_message_that_is_not_for_the_bot_gets_no_word(
+def test_a_broken_message_that_is_not_for_the_bot_gets_no_reply(
     api: BotApi, person: Person, group: Person
 ) -> None:
     cut = {"type": "mention", "offset": 1, "length": 1}  # half of an emoji

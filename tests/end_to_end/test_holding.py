@@ -1,4 +1,4 @@
-"""Chats that Telegram holds, and a disk that fills: nobody else waits, and nothing is lost."""
+"""Chats that Telegram makes wait, and a full disk: nobody else waits, and nothing is lost."""
 
 import resource
 import sys
@@ -12,7 +12,7 @@ from tests.end_to_end.bot_api import BotApi, serve
 from tests.end_to_end.conftest import TOKEN, Process, close, end_well, launch
 from tests.end_to_end.crowd import message, wait_for_answers
 
-HELD = range(1, 1201)  # chats; more than are in hand at once, see bot.incoming.delivery.MAX_IN_HAND
+HELD = range(1, 1201)  # chats; more than bot.incoming.delivery.MAX_IN_HAND
 UNLIMITED = resource.RLIM_INFINITY
 
 
@@ -25,14 +25,14 @@ def api() -> Iterator[BotApi]:
 
 
 def asked(api: BotApi, chat: int) -> int:
-    """Ask in a chat; return the question's number."""
+    """Ask in a chat; return the number of the question."""
     number = api.number()
     api.deliver(message=message(chat, number, "proxy war"))
     return number
 
 
 @pytest.mark.slow
-def test_a_thousand_chats_that_telegram_holds_hold_up_nobody(api: BotApi, tmp_path: Path) -> None:
+def test_a_thousand_chats_that_telegram_holds_delay_nobody(api: BotApi, tmp_path: Path) -> None:
     process = launch(api, tmp_path)
     api.wait(lambda: api.polls)
     api.held.update(HELD)
@@ -53,9 +53,9 @@ def test_a_thousand_chats_that_telegram_holds_hold_up_nobody(api: BotApi, tmp_pa
 
 
 def limit_files(process: Process, size: int) -> None:
-    """Let a process write files up to a size in bytes only, as if the disk were full behind it.
+    """Let a process write only the first `size` bytes of each file, as if the disk were full.
 
-    Its log, a file here, is full then as well.
+    This is also the limit of its log, which is a file here.
     """
     resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE, (size, UNLIMITED))
 

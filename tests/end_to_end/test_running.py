@@ -1,4 +1,4 @@
-"""The process on a pipe, with good settings and bad."""
+"""The process with a pipe as its input, and with good and bad settings."""
 
 import json
 import os
@@ -53,15 +53,15 @@ class TestPipe:
         assert again.split("\n\n", 1)[1] == first
         assert "What does it say about" in done.stdout
 
-    def test_bytes_that_are_no_text_harm_nothing(self, run: Run) -> None:
+    def test_bytes_that_are_not_text_do_no_harm(self, run: Run) -> None:
         done = run("bot", stdin=b"\xff\xfe\n\n\x00\nproxy war\n")
         assert done.returncode == 0
         assert "“proxy war”" in done.stdout
 
-    def test_a_reader_who_leaves_is_no_trouble(self, tmp_path: Path) -> None:
+    def test_a_reader_who_leaves_causes_no_error(self, tmp_path: Path) -> None:
         command = f"yes '{QUESTION}' | head -200 | {sys.executable} -m bot | head -1"
         env = {**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": ""}
-        done = subprocess.run(  # noqa: S602  # the pipe is what is tested
+        done = subprocess.run(  # noqa: S602  # this tests the pipe
             command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
         )
         assert done.stdout == "The article says:\n"
@@ -106,7 +106,7 @@ class TestSettings:
         assert done.stderr.count("\n") == 1
 
     @pytest.mark.parametrize("form", ["text", "json"])
-    def test_what_env_file_has_for_nothing_is_one_line_of_the_log_each(
+    def test_each_unknown_name_in_env_file_is_one_line_of_the_log(
         self, run: Run, tmp_path: Path, form: str
     ) -> None:
         (tmp_path / ".env").write_text(f"LOG_FORMAT={form}\nLOG_LEVLE=DEBUG\nLOG LEVEL\nX=1\n")

@@ -1,4 +1,4 @@
-"""The bot logs in, cannot, is told to stop: one clear line, and a good end."""
+"""The bot logs in, or cannot log in, or is told to stop: one clear line, and a good end."""
 
 import random
 import signal
@@ -75,7 +75,7 @@ def test_a_refused_webhook_is_one_clear_line_without_the_token_and_not_long(
     assert TOKEN.lower() not in output.lower()
 
 
-def test_a_server_that_says_much_is_logged_in_short(api: BotApi, start: Start) -> None:
+def test_a_long_error_of_the_server_is_cut_in_the_log(api: BotApi, start: Start) -> None:
     api.fail("getMe", Refusal(500, f"Oops at /bot{TOKEN}/getMe" + "!" * 1_000_000))
     code, output = started(api, start).stop()
     assert code == 0
@@ -132,7 +132,7 @@ def test_a_signal_ends_it_in_good_order(api: BotApi, start: Start, number: signa
     assert "Traceback" not in output
 
 
-@pytest.mark.usefixtures("_without_coverage")  # what is measured could be written only in part
+@pytest.mark.usefixtures("_without_coverage")  # a kill could leave a half-written coverage file
 def test_signals_at_any_moment_and_in_any_number_end_it_quietly(api: BotApi, start: Start) -> None:
     chance = random.Random(1)
     for number in range(20):

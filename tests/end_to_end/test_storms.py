@@ -1,4 +1,4 @@
-"""Telegram in a storm, and updates that are none: everything is answered, nothing dies."""
+"""Many failures of Telegram, and broken updates: everything is answered, nothing ends."""
 
 import copy
 import os
@@ -105,13 +105,13 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def broken(chance: random.Random, api: BotApi) -> Any:
-    """Return an update of a real shape, mostly with something wrong in it; sometimes mere junk."""
+    """Return an update of a real shape, usually with something wrong in it, or just junk."""
     if chance.random() < 0.02:
         return chance.choice(JUNK)
     update = copy.deepcopy(chance.choice(shapes()))
     for holder, key in list(places(update)):
         if key in ("chat", "from") and isinstance(holder[key], dict):
-            # Many chats, so that their allowances do not run out.
+            # Many chats, so that none of them asks too much.
             holder[key]["id"] = chance.randint(1, 2000) * (1 if holder[key]["id"] > 0 else -1)
     for _ in range(chance.choice((0, 1, 1, 1, 2, 5))):
         holder, key = chance.choice(list(places(update)) or [(update, "message")])

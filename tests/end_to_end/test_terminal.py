@@ -43,7 +43,7 @@ class Terminal:
         os.write(self._main, keys.encode())
 
     def shows(self, text: str) -> None:
-        """Wait for a text, and begin a new screen behind it."""
+        """Wait until a text is shown; forget the screen up to the end of it."""
         while text.encode() not in self.screen:
             assert select.select([self._main], [], [], WAIT)[0], self.screen
             self.screen += os.read(self._main, 4096)
@@ -52,8 +52,8 @@ class Terminal:
     def is_interrupted(self) -> int:
         """Send SIGINT; return the exit status.
 
-        It is sent again, as people press Ctrl-C again: Python's readline module hears none between
-        showing the prompt and waiting for a key.
+        It is sent several times, as people press Ctrl-C again, because Python's readline module
+        misses it between showing the prompt and waiting for a key.
         """
         for _ in range(int(WAIT)):
             self.process.send_signal(signal.SIGINT)
@@ -72,7 +72,7 @@ AtTerminal = Callable[..., Terminal]
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[AtTerminal]:
-    """Start the process at a terminal, in an empty folder that is its home, too."""
+    """Start the process at a terminal, in an empty folder that is also its home."""
     with contextlib.ExitStack() as stack:
 
         def terminal(**env: str) -> Terminal:
@@ -121,10 +121,10 @@ def test_the_prompt_is_two_columns_wide_to_readline(terminal: AtTerminal) -> Non
     it.types("/help\n")
     it.shows("› ")
     it.types("\033[A\033[A")
-    it.shows("\r\033[C\033[Cproxy war")  # to the line's begin, two to the right
+    it.shows("\r\033[C\033[Cproxy war")  # to the beginning of the line, then two to the right
 
 
-def test_where_the_locale_knows_no_letters_lines_are_read_but_not_edited(
+def test_without_a_utf_8_locale_lines_are_read_but_not_edited(
     terminal: AtTerminal,
 ) -> None:
     it = terminal(LC_ALL="C")

@@ -1,4 +1,4 @@
-"""Telegram refuses, stalls, sends nonsense: the bot goes on, and says once what was wrong."""
+"""Telegram refuses, stalls or sends nonsense: the bot goes on, and logs the reason once."""
 
 import time
 from typing import Any
@@ -37,7 +37,7 @@ class TestSending:
             (["can't parse entities: unsupported"] * 2, False, False),
         ],
     )
-    def test_what_is_refused_is_given_up_and_no_more(
+    def test_only_the_refused_form_or_place_is_given_up(
         self, api: BotApi, group: Person, refusals: list[str], has_form: bool, has_place: bool
     ) -> None:
         api.fail("sendMessage", *[Refusal(400, f"Bad Request: {refusal}") for refusal in refusals])
@@ -49,7 +49,7 @@ class TestSending:
         replied = sent.data.get("reply_parameters", {}).get("message_id")
         assert replied == (asked["message_id"] if has_place else None)
 
-    def test_what_is_refused_in_every_form_is_left(
+    def test_a_message_that_is_refused_in_every_form_is_given_up(
         self, api: BotApi, bot: Process, group: Person
     ) -> None:
         tries = [Refusal(400, f"Bad Request: no reason, number {number}") for number in range(3)]
@@ -84,7 +84,7 @@ class TestSending:
             Refusal(400, "Bad Request: chat not found"),
         ],
     )
-    def test_a_chat_that_is_closed_is_left(
+    def test_a_chat_that_is_closed_is_given_up(
         self, api: BotApi, person: Person, refusal: Refusal
     ) -> None:
         api.fail("sendMessage", refusal)
@@ -100,7 +100,9 @@ class TestSending:
         group.says(f"/ask {QUESTION}")
         assert QUOTED in api.wait(lambda: api.sent(chat_id=new))[0].text
 
-    def test_an_edit_that_changes_nothing_is_no_trouble(self, api: BotApi, person: Person) -> None:
+    def test_an_edit_that_changes_nothing_causes_no_error(
+        self, api: BotApi, person: Person
+    ) -> None:
         api.fail("editMessageText", Refusal(400, "Bad Request: message is not modified"))
         person.says(QUESTION)
         number = person.taps(person.gets(), "In context")
@@ -130,12 +132,14 @@ class TestReceiving:
         person.gets()
         retry = Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
         api.fail("getUpdates", Refusal(502, "Bad Gateway"), "drop", "{}", retry)
-        api.deliver(unheard_of={})  # ends the getUpdates that waits; the next ones fail
+        api.deliver(unheard_of={})  # ends the call that waits; the next ones fail
         api.wait(lambda: not api.faults("getUpdates"))
         person.says(QUESTION)
         assert QUOTED in person.gets(2).text
 
-    def test_a_server_that_does_not_wait_is_not_hurried(self, api: BotApi, person: Person) -> None:
+    def test_a_server_that_does_not_wait_is_asked_less_often(
+        self, api: BotApi, person: Person
+    ) -> None:
         api.holds = False
         api.deliver_raw({"message": "without a number it cannot be confirmed"})
         begin = api.polls

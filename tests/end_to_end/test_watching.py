@@ -1,4 +1,4 @@
-"""What who runs the bot can see: metrics, logs; and what nobody can."""
+"""What the owner of the bot can see, in metrics and logs, and what nobody can see."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ NAME = "Wilhelmina"
 
 @pytest.fixture
 def person(api: BotApi) -> Person:
-    """Somebody with a name that nobody else has."""
+    """A person whose name appears nowhere else."""
     number = api.number()
     return Person(api, {"id": number, "type": "private", "first_name": NAME}, number)
 
@@ -67,14 +67,12 @@ def test_nobody_can_connect_unless_told_otherwise(api: BotApi, start: Start) -> 
     process.stop()
 
 
-def test_metrics_count_what_was_answered_and_what_could_not_be(
-    api: BotApi, start: Start, person: Person
-) -> None:
+def test_metrics_count_answers_and_failures(api: BotApi, start: Start, person: Person) -> None:
     port = free_port()
     process = running(api, start, METRICS=str(port))
 
     def value(name: str, **labels: str) -> float:
-        """Return a metric's value, 0 for one that has not been counted yet."""
+        """Return the value of a metric, or 0 if it was not counted yet."""
         page = httpx.get(f"http://127.0.0.1:{port}/metrics").text
         assert QUESTION not in page
         assert NAME not in page
@@ -103,7 +101,7 @@ def test_metrics_count_what_was_answered_and_what_could_not_be(
 
 
 def asked(person: Person) -> None:
-    """Ask, have it fail, ask in a group, do what cannot be handled."""
+    """Ask with and without a refusal, ask in a group, and send what cannot be handled."""
     api = person.api
     api.fail("sendMessage", Refusal(403, "Forbidden: bot was blocked by the user"))
     person.says(QUESTION)
@@ -119,7 +117,7 @@ def asked(person: Person) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_logs_tell_updates_and_kinds_of_chat_but_no_words_and_no_names(
+def test_logs_name_updates_and_kinds_of_chat_but_no_words_and_no_names(
     api: BotApi, start: Start, person: Person, form: str
 ) -> None:
     process = running(api, start, LOG_FORMAT=form)
@@ -148,7 +146,7 @@ def test_debug_logs_what_people_write(api: BotApi, start: Start, person: Person)
     assert QUESTION in said(process)
 
 
-def test_privacy_is_told_in_the_chat(api: BotApi, start: Start, person: Person) -> None:
+def test_privacy_is_explained_in_the_chat(api: BotApi, start: Start, person: Person) -> None:
     process = running(api, start)
     person.says("/privacy")
     told = person.gets().text
@@ -159,9 +157,7 @@ def test_privacy_is_told_in_the_chat(api: BotApi, start: Start, person: Person) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no modes")
-def test_settings_that_others_can_read_are_warned_of(
-    api: BotApi, start: Start, folder: Path
-) -> None:
+def test_a_warning_if_others_can_read_the_settings(api: BotApi, start: Start, folder: Path) -> None:
     for mode, warned in ((0o644, 1), (0o600, 0)):
         (folder / ".env").write_text("LOG_LEVEL=INFO\n")
         (folder / ".env").chmod(mode)

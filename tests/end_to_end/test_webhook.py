@@ -1,4 +1,4 @@
-"""Updates that are posted, what else is, and how the bot says that it is well."""
+"""The webhook: updates and other posts; and the health checks."""
 
 import signal
 import socket
@@ -38,7 +38,7 @@ def update(api: BotApi, chat: int, text: str = "proxy war") -> dict[str, Any]:
     return {"update_id": api.number(), "message": message(chat, api.number(), text)}
 
 
-def test_telegram_is_told_where_and_how(api: BotApi, bot: Process) -> None:  # noqa: ARG001
+def test_telegram_gets_the_address_and_the_secret(api: BotApi, bot: Process) -> None:  # noqa: ARG001
     told = api.sent("setWebhook")[-1].data
     assert told["url"] == "https://bot.example/here"
     assert told["secret_token"] == SECRET
@@ -68,14 +68,14 @@ def test_an_update_is_answered_once_however_often_it_is_posted(
         ({"content": b"{"}, 400),
         ({"content": b"[" * 200_000}, 400),
         ({"content": b" " * 2**20 + b"{}"}, 413),
-        ({"content": iter([b"x" * 2**19] * 3)}, 413),  # of a length that is not told
+        ({"content": iter([b"x" * 2**19] * 3)}, 413),  # without Content-Length
         ({"method": "GET"}, 405),
         ({"url": "/there"}, 404),
         ({"url": "/"}, 404),
         ({"url": "/here/"}, 404),
     ],
 )
-def test_what_is_not_telegrams_is_refused(
+def test_posts_that_are_not_from_telegram_are_refused(
     http: httpx.Client, change: dict[str, Any], status: int
 ) -> None:
     headers = {"Content-Type": "application/json", **HEADERS}
@@ -86,7 +86,9 @@ def test_what_is_not_telegrams_is_refused(
 
 
 @pytest.mark.parametrize("body", ["[]", "5", "null", '{"message": 5}', '{"update_id": -4}', "NaN"])
-def test_what_is_no_update_is_taken_and_skipped(api: BotApi, http: httpx.Client, body: str) -> None:
+def test_a_post_that_is_not_an_update_is_skipped(
+    api: BotApi, http: httpx.Client, body: str
+) -> None:
     headers = {"Content-Type": "application/json", **HEADERS}
     assert http.post("/here", content=body, headers=headers).status_code == 200
     chat = api.number()
@@ -108,7 +110,7 @@ def test_a_path_may_be_written_with_percent_signs(api: BotApi, start: Start, tmp
         process.stop()
 
 
-def test_it_says_how_it_is(http: httpx.Client) -> None:
+def test_the_health_checks(http: httpx.Client) -> None:
     assert http.get("/healthz").text == "ok\n"
     assert http.get("/readyz").text == "ready\n"
 
