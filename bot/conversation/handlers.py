@@ -177,8 +177,8 @@ class Handlers(Browsing):
     def _in_talk(self, question: Question, message: Message) -> Remembered:
         """Return a question with the earlier ones that it may need to be understood.
 
-        These belong to the answer that it replies to, or are the person's own from the last
-        minutes. They are never the questions of other people in the chat.
+        These belong to the answer that it replies to. Without a reply, they are the person's own
+        from the last minutes, and never those of other people in the chat.
         """
         article = self._article(message)
         before = None
