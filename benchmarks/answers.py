@@ -164,7 +164,7 @@ def _is_right(found: Answer, asked: Question) -> bool:
 
 
 def _print_far(exams: Sequence[Exam]) -> None:
-    """Print the verdicts of questions put to their own article, and to another."""
+    """Print the verdicts if questions ask their own article, and if they ask another one."""
     for name, step in (("their own article", 0), ("another article", _FAR)):
         counted = Counter(
             answer(asked.text, exams[(i + step) % len(exams)].article).verdict

@@ -26,9 +26,9 @@ class _Bucket(NamedTuple):
 class Allowance:
     """A leaky bucket for each chat: it holds a minute's questions, and leaks as many in a minute.
 
-    After it has run over, it must leak to half before a question is answered again, and every
-    question fills it: so a flood must stop for half a minute. What counts is when a question was
-    asked, not when it is handled. So a day's questions that arrive together are not a flood.
+    After it has run over, it must leak to half before a question is answered again. Every further
+    question fills it again. So a flood must stop for half a minute. What counts is when a question
+    was asked, not when it is handled. So a day's questions that arrive together are not a flood.
     """
 
     def __init__(self, a_minute: int) -> None:
