@@ -1,0 +1,150 @@
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from errors import StorageError
+from storage import sqlite
+from storage.base import Kept
+from storage.migrations import MIGRATIONS
+from storage.sqlite import SqliteStorage
+from tests.storage.stored import BOT, new, waiting
+
+
+class TestFile:
+    @pytest.mark.skipif(os.name != "posix", reason="no such permissions")
+    def test_nobody_else_can_read_it(self, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        SqliteStorage(path).close()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert not caplog.text
+        path.chmod(0o644)
+        SqliteStorage(path).close()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert f"{path}: others could read it" in caplog.text
+
+    def test_one_process_at_a_time(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(sqlite, "_WAIT", 0.3)
+        first = SqliteStorage(path)
+        with pytest.raises(StorageError, match="another copy of the bot uses it"):
+            SqliteStorage(path)
+        assert caplog.text.count("in use; waiting") == 1
+        first.close()
+        SqliteStorage(path).close()
+
+    def test_a_file_that_is_not_a_database(self, path: Path) -> None:
+        path.write_bytes(b"something else" * 100)
+        with pytest.raises(StorageError, match="set STATE_FILE"):
+            SqliteStorage(path)
+
+    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(StorageError, match="No such file or directory"):
+            SqliteStorage(tmp_path / "no" / "state")
+
+    def test_what_is_done_leaves_no_text_in_the_file(self, path: Path) -> None:
+        storage = SqliteStorage(path)
+        storage.put(BOT, [Kept(1, "7", "of the marmalade conspiracy")])
+        storage.done(BOT, [1])
+        storage.close()
+        assert [file.name for file in path.parent.iterdir()] == ["state"]
+        assert b"marmalade" not in path.read_bytes()
+
+
+class TestDisplaced:
+    """The file is deleted or replaced while it is in use."""
+
+    @pytest.fixture
+    def storage(self, path: Path) -> Iterator[SqliteStorage]:
+        storage = SqliteStorage(path)
+        storage.choose(7, "tea.txt")
+        new(storage, 1, 2)
+        storage.done(BOT, [1])
+        yield storage
+        storage.close()
+
+    def check(self, storage: SqliteStorage, path: Path) -> None:
+        assert new(storage, 1, 2, 3) == [3]
+        storage.done(BOT, [2])
+        storage.close()
+        again = SqliteStorage(path)
+        assert waiting(again) == [3]
+        assert again.choice(7) == "tea.txt"
+        assert new(again, 1, 2) == []
+        again.close()
+
+    @pytest.mark.parametrize("with_wal", [True, False])
+    def test_deleted(
+        self,
+        storage: SqliteStorage,
+        path: Path,
+        caplog: pytest.LogCaptureFixture,
+        with_wal: bool,
+    ) -> None:
+        for file in list(path.parent.iterdir()):
+            if with_wal or file == path:
+                file.unlink()
+        self.check(storage, path)
+        assert caplog.text.count("deleted or replaced while in use") == 1
+
+    def test_moved_away(self, storage: SqliteStorage, path: Path) -> None:
+        path.rename(path.with_name("elsewhere"))
+        self.check(storage, path)
+
+    def test_replaced_by_a_copy(self, storage: SqliteStorage, path: Path, tmp_path: Path) -> None:
+        other = SqliteStorage(tmp_path / "other")
+        other.choose(8, "coffee.txt")
+        other.close()
+        shutil.move(tmp_path / "other", path)
+        self.check(storage, path)
+        again = SqliteStorage(path)
+        assert again.choice(8) == "coffee.txt"
+        again.close()
+
+    def test_updates_are_refused_until_they_can_be_kept(
+        self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        path.unlink()
+        path.mkdir()
+        for _ in range(3):
+            with pytest.raises(StorageError, match="set STATE_FILE"):
+                new(storage, 3)
+        assert waiting(storage) == [2]  # the updates that it held are still there
+        assert caplog.text.count("deleted or replaced while in use") == 1
+        path.rmdir()
+        self.check(storage, path)
+
+
+class TestMigrations:
+    def test_a_file_of_0_1_0_is_carried_over(self, path: Path) -> None:
+        shutil.copy(Path(__file__).parents[1] / "data" / "state-0.1.0.sqlite3", path)
+        storage = SqliteStorage(path)
+        assert storage.waiting(BOT) == [("8", 2), ("7", 3)]
+        assert '"who met the president?"' in (storage.read(BOT, 2) or "")
+        assert storage.choice(7) == "tea.txt"
+        assert storage.choice(-1007) == "nato-seoul-ukraine.txt"
+        assert storage.answer_to(7, 100) == 101
+        storage.close()
+        assert version_of(path) == len(MIGRATIONS)
+        SqliteStorage(path).close()
+
+    def test_a_newer_file_is_refused(self, path: Path) -> None:
+        SqliteStorage(path).close()
+        with sqlite3.connect(path) as db:
+            db.execute(f"PRAGMA user_version={len(MIGRATIONS) + 1}")
+        db.close()
+        with pytest.raises(StorageError, match="a newer Pullquote has written it") as raised:
+            SqliteStorage(path)
+        assert str(raised.value).startswith(str(path))
+        assert version_of(path) == len(MIGRATIONS) + 1
+
+
+def version_of(path: Path) -> int:
+    db = sqlite3.connect(path)
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    db.close()
+    return int(version)
