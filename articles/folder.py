@@ -78,7 +78,7 @@ def _texts(folder: Path) -> list[Path]:
     """Return the text files in a folder, the newest first. Raises OSError if it cannot be read."""
     dated: list[tuple[int, Path]] = []
     for path in folder.iterdir():
-        if path.match("*.txt"):
+        if path.suffix.lower() == ".txt":
             try:
                 status = path.stat()
             except OSError:

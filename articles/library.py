@@ -10,8 +10,6 @@ from retrieval.index import Index
 from retrieval.ranking import Ranker
 from storage.base import Chats
 
-_QUICK = 500  # sentences; a plain question to so many takes 0.5 ms, the costliest some 4 ms
-
 
 class Library:
     """At least one article; the first is the default."""
@@ -43,10 +41,12 @@ class Library:
     def is_quick(self, article: Article) -> bool:
         """Tell whether any question to an article takes a few milliseconds at most.
 
-        It is short, its index and its examples are there already, and the ranker is the light one.
+        It is small, its index and its examples are there already, and the ranker is the light one.
         """
-        known = holds(Index, article) and holds(examples, article)
-        return known and self._ranker_of is index_of and len(article.sentences) <= _QUICK
+        is_light = (
+            self._ranker_of is index_of and holds(Index, article) and holds(examples, article)
+        )
+        return is_light and index_of(article).is_small
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question from an article; `earlier` are the ones before it, oldest first."""

@@ -25,8 +25,8 @@ _IDLE = """
 import resource, sys
 import bot.__main__
 from retrieval.answering import index_of
-from articles.folder import SEEDS, read_articles
-index_of(read_articles(SEEDS)[0][0])
+from articles.folder import SEEDS, read_article
+index_of(read_article(SEEDS / "nato-seoul-ukraine.txt"))
 unit = 2**20 if sys.platform == "darwin" else 2**10
 print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
 """

@@ -9,7 +9,9 @@ gc.disable()  # until everything is loaded, see `starting`
 
 import argparse
 import logging
+import os
 import sys
+import threading
 
 from bot import __version__
 from bot.logs import configure_logs, fit_to_show
@@ -35,7 +37,7 @@ Settings come from the environment or from .env in this folder (see .env.example
   LOG_LEVEL             DEBUG, INFO, WARNING or ERROR
   LOG_FORMAT            text or json
 
-Chat by pipe:  echo "Who did Stoltenberg meet?" | pullquote
+Chat by pipe:  echo "Who met the president?" | pullquote
 """
 
 _log = logging.getLogger("pullquote")
@@ -73,6 +75,16 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         signals.ignore()
     return 0
+
+
+def _leave_threads(status: int) -> None:
+    """End the process if a thread is still at a long article; Python would wait for it."""
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    for thread in others:
+        thread.join(timeout=0.1)
+    if any(thread.is_alive() and not thread.daemon for thread in others):
+        logging.shutdown()
+        os._exit(status)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         numbers = value.replace(",", " ").split()
-        if not all(re.fullmatch(r"-?[0-9]+", number) for number in numbers):
+        if not all(re.fullmatch(r"-?[0-9]{1,20}", number) for number in numbers):
             raise ValueError("must be the numbers of chats, as in 12345, -1009876")
         return frozenset(map(int, numbers))
 

@@ -70,6 +70,7 @@ def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: 
         gc.freeze()
         gc.enable()
         asyncio.run(run(application, storage, settings, about=names))
+        handlers.close()
     finally:
         storage.close()
 
@@ -80,7 +81,7 @@ def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
             "put the token that @BotFather gave you into .env"
         )
-    greeting = f"{why}Chatting here; Ctrl-D ends." if sys.stdin.isatty() else None
+    greeting = f"{why}Chatting here; Ctrl-D or exit ends." if sys.stdin.isatty() else None
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     ranker_of = _ranker_of(settings)
     storage = SqliteStorage(None)

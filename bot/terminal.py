@@ -22,6 +22,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot import signals
 from bot.application import App
+from bot.conversation import words
 
 TOKEN = "0:terminal"  # noqa: S105  # no account has this token
 _BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
@@ -29,6 +30,8 @@ _PERSON = {"id": 2, "is_bot": False, "first_name": "You"}
 _CHAT = {"id": 2, "type": "private", "first_name": "You"}
 _STYLES = {"b": "\033[1m", "i": "\033[3m"}
 _RESET = "\033[0m"
+_DIGITS = 2  # of a button's number; a longer number is a question
+_ENDS = ("exit", "quit")
 
 
 class TerminalRequest(BaseRequest):
@@ -74,11 +77,18 @@ class TerminalRequest(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def update_for(self, line: str, bot: Bot) -> Update | None:
-        """Return the update of a typed line: a tap for the number of a button, else a message."""
+        """Return the update of a typed line: a tap for the number of a button, else a message.
+
+        None for a small number that no button has.
+        """
         self._messages += 1
         base = {"message_id": self._messages, "date": int(time.time()), "chat": _CHAT}
         raw: dict[str, Any] = {"update_id": self._messages}
-        if line.isdecimal() and 0 < int(line) <= len(self.buttons):
+        is_number = line.isdecimal() and len(line) <= _DIGITS
+        if is_number and not 0 < int(line) <= len(self.buttons):
+            self._print(f"({words.NO_BUTTON.format(number=line)})")
+            return None
+        if is_number:
             tapped = self.buttons[int(line) - 1]
             shown = {**base, "from": _BOT, "text": "…"}
             raw["callback_query"] = {
@@ -235,5 +245,5 @@ def _typed() -> Iterator[str]:
             # It keeps lines in memory only, because questions are private.
             import readline  # noqa: F401
     with contextlib.suppress(EOFError):
-        while True:
-            yield input("› ")
+        while (line := input("› ")).strip().lower() not in _ENDS:
+            yield line

@@ -23,6 +23,7 @@ T = TypeVar("T", bound=Sized)
 
 _cache: LRUCache[tuple[Any, str], Sized] = LRUCache(MAX_BYTES, lambda kept: kept.nbytes)
 _lock = threading.Lock()
+_making = threading.RLock()  # to make one kind, another may be needed
 
 
 def holds(kind: object, article: Article) -> bool:
@@ -34,15 +35,20 @@ def holds(kind: object, article: Article) -> bool:
 def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
     """Return the cached result of this kind for an article, or make and keep it.
 
-    Two threads that need the same result at once may both make it. So no thread waits while
-    another one makes the result of another article.
+    One is made at a time: two that are made at once would only take turns, and hold up the event
+    loop for twice as long. Who needs one that is kept does not wait.
     """
     key = (kind, article.digest)
-    with _lock:
-        found = _cache.get(key)
+    found = _kept(key)
     if found is None:
-        found = make()
-        if found.nbytes <= MAX_BYTES:
-            with _lock:
-                _cache[key] = found
+        with _making:
+            found = _kept(key) or make()
+            if found.nbytes <= MAX_BYTES:
+                with _lock:
+                    _cache[key] = found
     return found  # type: ignore[return-value]  # one type for each kind
+
+
+def _kept(key: tuple[Any, str]) -> Sized | None:
+    with _lock:
+        return _cache.get(key)

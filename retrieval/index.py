@@ -18,6 +18,10 @@ from retrieval.vectors import vectors
 
 _MIN_FUZZY_LENGTH = 4
 _MIN_SIMILARITY = 0.75  # one error in four letters, two in eight
+# Of an article whose words are chosen to make this slow, some are passed over.
+_MANY_CANDIDATES, _MOST_CANDIDATES = 1000, 5000
+# A news article has some 500 tokens, one of Wikipedia's longer ones 8,000.
+_FEW_TOKENS, _FEW_WORDS = 8000, 2500
 _MIN_NEAR = 0.3  # cosine; words below it are not near in meaning
 
 
@@ -70,6 +74,11 @@ class Index:
             self._factors[0] *= weights.headline
 
     @property
+    def is_small(self) -> bool:
+        """Tell whether any question takes a few milliseconds at most, and a plain one under one."""
+        return len(self._row) <= _FEW_TOKENS and len(self._words) <= _FEW_WORDS
+
+    @property
     def nbytes(self) -> int:
         """Return about how many bytes the index takes: its arrays, words and sets."""
         arrays = (self._row, self._starts, self._word_vectors, self._meanings, self._factors)
@@ -90,9 +99,14 @@ class Index:
             or self._vectors.knows(token.word)  # a real word, which the article does not use
         ):
             return token.word
+        candidates = self._by_initial.get(token.word[0], [])
+        if len(candidates) > _MANY_CANDIDATES:
+            # No word of a length too different can be similar enough.
+            shortest, longest = len(token.word) * _MIN_SIMILARITY, len(token.word) / _MIN_SIMILARITY
+            candidates = [word for word in candidates if shortest <= len(word) <= longest]
         found = process.extractOne(
             token.word,
-            self._by_initial.get(token.word[0], []),
+            candidates[:_MOST_CANDIDATES],
             scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_SIMILARITY,
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from errors import StorageError
 from storage.base import KEEP, Kept
-from storage.sqlite_file import Identity, identity, leave_file, open_database, wal_of
+from storage.sqlite_file import Files, leave_file, open_database
 
 _WAIT = 10.0  # seconds; a restart may begin before the old process has ended
 _PRUNE_EVERY = 600.0  # seconds
@@ -35,8 +35,7 @@ class SqliteStorage:
         self._path = path
         self._db: sqlite3.Connection
         self._displaced: bool  # whether the file was deleted or replaced, and not yet written again
-        self._identity: Identity | None
-        self._identity_of_wal: Identity | None
+        self._files: Files
         self._settle(open_database(path, wait=_WAIT))
         self._clock = time.time() - time.monotonic()
         self._pruned = -_PRUNE_EVERY
@@ -104,7 +103,11 @@ class SqliteStorage:
             self._db.executemany(sql, [(time.time(), bot_id, number) for number in update_ids])
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; write it again before, if it is no longer at `path`."""
+        try:
+            self._stay_in_place()
+        except StorageError as error:
+            _log.error("what waits or was answered since then is lost: %s", error)
         self._db.close()
 
     def _run(self, sql: str, *values: Any) -> list[Any]:
@@ -168,16 +171,16 @@ class SqliteStorage:
             self._clock += jump
 
     def _stay_in_place(self) -> None:
-        """If the file at `path` is not the one in use, write it again. Raises StorageError.
+        """If the files in use are no longer at `path`, write them again. Raises StorageError.
 
         A deleted or replaced file can still be read until it is closed; then it is lost.
         """
-        if self._path is None or identity(self._path) == self._identity:
+        if self._path is None or (not self._displaced and self._files.are_at(self._path)):
             return
         with _as_storage_error():
             if not self._displaced:
                 _log.error("%s: deleted or replaced while in use; writing it again", self._path)
-                self._db = leave_file(self._db, self._path, self._identity_of_wal)
+                self._db = leave_file(self._db, self._path, self._files.wal)
                 self._displaced = True
             fresh = open_database(self._path, wait=0)
             try:
@@ -189,11 +192,12 @@ class SqliteStorage:
         self._settle(fresh)
 
     def _settle(self, db: sqlite3.Connection) -> None:
-        """Use this database from now on, and remember the identity of its files."""
+        """Use this database from now on, and remember its files."""
         self._db = db
         self._displaced = False
-        self._identity = identity(self._path)
-        self._identity_of_wal = identity(wal_of(self._path))
+        self._files = Files()
+        if self._path:
+            self._files.are_at(self._path)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

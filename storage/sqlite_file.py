@@ -1,5 +1,6 @@
 """Opening an SQLite file: only its owner can read it, and only one process uses it."""
 
+import contextlib
 import logging
 import os
 import sqlite3
@@ -17,6 +18,28 @@ Identity = tuple[int, int]  # device and inode
 _log = logging.getLogger(__name__)
 
 
+class Files:
+    """The files of a database, the main one and `-wal`, to tell whether they are still there."""
+
+    def __init__(self) -> None:
+        self.wal: Identity | None = None
+        self._main: Identity | None = None
+        self._size = 0  # bytes; the main file never becomes smaller
+
+    def are_at(self, path: Path) -> bool:
+        """Tell whether the files at `path` are the ones that were seen first; see them first."""
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        main, wal = (found.st_dev, found.st_ino), _identity(_wal_of(path))
+        self._main = self._main or main
+        self.wal = self.wal or wal  # it comes with the first change
+        same = main == self._main and wal == self.wal and found.st_size >= self._size
+        self._size = found.st_size
+        return same
+
+
 def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
     """Open and lock a database; wait at most `wait` seconds for it. Raises StorageError."""
     deadline = time.monotonic() + wait
@@ -24,15 +47,14 @@ def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
     while True:
         try:
             if path:
+                os.close(os.open(path, os.O_CREAT, 0o600))  # private from the beginning
+            db = _locked(path)
+            if path:
                 _make_private(path)
-            return _locked(path)
+            return db
         except (OSError, sqlite3.Error) as error:
-            if "locked" not in str(error):
-                reason = getattr(error, "strerror", None) or str(error)
-                raise StorageError(
-                    f"{path}: cannot be used ({reason}); set STATE_FILE to a file that may be "
-                    "written."
-                ) from None
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise StorageError(_unusable(path, error)) from None
             if time.monotonic() > deadline:
                 raise StorageError(
                     f"{path}: another copy of the bot uses it; stop that one, or give this one its "
@@ -44,6 +66,13 @@ def open_database(path: Path | None, wait: float) -> sqlite3.Connection:
         time.sleep(_TRY_EVERY)
 
 
+def _unusable(path: Path | None, error: Exception) -> str:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return f"{path}: not a state file of Pullquote; set STATE_FILE to another file."
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"{path}: cannot be used ({reason}); set STATE_FILE to a file that may be written."
+
+
 def leave_file(db: sqlite3.Connection, path: Path, wal: Identity | None) -> sqlite3.Connection:
     """Close a database whose file is no longer at `path`, and return a copy of it in memory.
 
@@ -53,15 +82,16 @@ def leave_file(db: sqlite3.Connection, path: Path, wal: Identity | None) -> sqli
     copy = sqlite3.connect(":memory:", isolation_level=None)
     db.backup(copy)
     db.close()
-    left = wal_of(path)
-    if left and wal and identity(left) == wal:
-        left.unlink(missing_ok=True)
+    left = _wal_of(path)
+    if wal and _identity(left) == wal:
+        with contextlib.suppress(OSError):  # then the next file cannot be opened, and that is told
+            left.unlink()
     return copy
 
 
-def wal_of(path: Path | None) -> Path | None:
+def _wal_of(path: Path) -> Path:
     """Return the path of the file with the latest changes, see sqlite.org/wal.html."""
-    return path.with_name(f"{path.name}-wal") if path else None
+    return path.with_name(f"{path.name}-wal")
 
 
 def _locked(path: Path | None) -> sqlite3.Connection:
@@ -83,21 +113,20 @@ def _locked(path: Path | None) -> sqlite3.Connection:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file if it is not there, and readable by its owner only. Raises OSError.
+    """Make the file readable by its owner only. Raises OSError.
 
     It holds the questions that wait for their answers, and these are private.
     """
-    os.close(os.open(path, os.O_CREAT, 0o600))
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
         path.chmod(mode & ~0o077)
         _log.warning("%s: others could read it; now only its owner can", path)
 
 
-def identity(path: Path | None) -> Identity | None:
+def _identity(path: Path) -> Identity | None:
     """Return what distinguishes a file from another one at the same path; None for no file."""
     try:
-        found = path.stat() if path else None
+        found = path.stat()
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if found else None
+    return found.st_dev, found.st_ino

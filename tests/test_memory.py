@@ -1,36 +1,32 @@
-import time
-
 import pytest
 
 from bot.conversation import memory
-from bot.conversation.memory import Memory, Remembered
+from bot.conversation.memory import FOLLOW_UP_WITHIN, Memory, Remembered
 from retrieval.article import Article
 from retrieval.query import MAX_QUESTION
 
 
 def test_a_question_is_remembered_for_its_person_and_its_answer(seed: Article) -> None:
     kept, asked = Memory(), Remembered("who?", (), seed)
-    kept.note_question(1, 2, asked)
+    kept.note_question(1, 2, asked, 0.0)
     kept.note_answer(1, 3, asked)
     assert kept.of_answer(1, 3) is kept.last(1, 2) is asked
     assert kept.of_answer(2, 3) is kept.last(1, 3) is kept.last(2, 2) is None
 
 
-def test_it_is_forgotten_after_a_while(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Memory()
-    kept.note_question(1, 2, Remembered("who?", (), seed))
-    kept.note_answer(1, 3, Remembered("who?", (), seed))
-    later = time.monotonic() + memory.FOLLOW_UP_WITHIN + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert kept.last(1, 2) is None
-    assert kept.of_answer(1, 3)
+def test_a_follow_up_must_come_soon_after_the_question_was_asked(seed: Article) -> None:
+    kept, question = Memory(), Remembered("who?", (), seed)
+    kept.note_question(1, 2, question, 1000.0)
+    assert kept.last(1, 2, 1000.0 + FOLLOW_UP_WITHIN) is question
+    assert kept.last(1, 2, 1001.0 + FOLLOW_UP_WITHIN) is None
+    assert kept.last(1, 2) is question  # for /why
 
 
 def test_it_is_bounded_in_number(seed: Article, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 5)
     kept = Memory()
     for number in range(9):
-        kept.note_question(number, number, Remembered(str(number), (), seed))
+        kept.note_question(number, number, Remembered(str(number), (), seed), 0.0)
         kept.note_answer(number, number, Remembered(str(number), (), seed))
     known = [number for number in range(9) if kept.of_answer(number, number)]
     assert known == [number for number in range(9) if kept.last(number, number)] == [4, 5, 6, 7, 8]
@@ -39,7 +35,7 @@ def test_it_is_bounded_in_number(seed: Article, monkeypatch: pytest.MonkeyPatch)
 def test_it_is_bounded_in_bytes(seed: Article) -> None:
     kept = Memory()
     for number in range(3000):
-        kept.note_question(number, number, Remembered(f"{number}" + "😀" * 4000, (), seed))
+        kept.note_question(number, number, Remembered(f"{number}" + "😀" * 4000, (), seed), 0.0)
     known = [number for number in range(3000) if kept.last(number, number)]
     assert 200 < len(known) < 300
     assert known[-1] == 2999

@@ -14,6 +14,7 @@ from retrieval.answering import answer
 from retrieval.article import Article
 from retrieval.expected import expected
 from retrieval.followups import leaning
+from retrieval.index import Index
 from retrieval.query import MAX_PARTS, MAX_QUESTION, Query, parse_query
 from retrieval.smalltalk import talk_in
 from retrieval.terms import scan
@@ -75,26 +76,44 @@ def seconds(call: Callable[[], object], times: int = 5) -> float:
     return min(once() for _ in range(times))
 
 
-@pytest.fixture(scope="module")
-def plain(seed: Article) -> float:
-    """Seconds of a plain question."""
-    return sum(seconds(partial(answer, text, seed), 50) for text in PLAIN) / len(PLAIN)
+def times_plain(seed: Article, call: Callable[[], object]) -> float:
+    """Return how many plain questions a call costs: the least of several measurements.
+
+    A busy machine makes one measurement too high now and then, and never all of them too low.
+    """
+
+    def once() -> float:
+        plain = sum(seconds(partial(answer, text, seed), 20) for text in PLAIN) / len(PLAIN)
+        return seconds(call) / plain
+
+    return next((times for _ in range(4) if (times := once()) < 15), once())
 
 
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
-def test_any_message_costs_at_most_twenty_plain_questions(
-    seed: Article, plain: float, text: str
-) -> None:
+def test_any_message_costs_at_most_twenty_plain_questions(seed: Article, text: str) -> None:
     text = long(text)
-    assert seconds(lambda: answer(text, seed)) < 20 * plain
-    assert seconds(lambda: answer(text, seed, [text, text, text])) < 20 * plain
-    assert seconds(lambda: answer("who else?", seed, [text, text, text])) < 20 * plain
+    for call in (
+        partial(answer, text, seed),
+        partial(answer, text, seed, [text, text, text]),
+        partial(answer, "who else?", seed, [text, text, text]),
+    ):
+        assert times_plain(seed, call) < 20
 
 
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
-def test_explaining_is_bounded_too(seed: Article, plain: float, text: str) -> None:
+def test_explaining_is_bounded_too(seed: Article, text: str) -> None:
     found = answer(long(text), seed, [long(text)])
-    assert seconds(lambda: in_lines(found)) < 40 * plain
+    assert times_plain(seed, partial(in_lines, found)) < 40
+
+
+def test_an_article_of_many_words_is_not_small_and_misspellings_in_it_are_bounded() -> None:
+    words = ["a" + "".join(_chance.choices(string.ascii_lowercase, k=8)) for _ in range(40_000)]
+    lines = [" ".join(words[begin : begin + 90]) + "." for begin in range(0, len(words), 90)]
+    index = Index(lines)
+    assert not index.is_small
+    assert Index(lines[:10]).is_small
+    token = next(scan("axqzvwkjpb"))
+    assert seconds(partial(index.resolve, token)) < 0.02
 
 
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)

@@ -1,5 +1,6 @@
 """One request over HTTP: the server's response, or a clear error that never holds the token."""
 
+import json
 import shutil
 import socket
 import ssl
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -188,6 +190,33 @@ def test_a_form_has_its_fields() -> None:
 def test_bytes_that_are_not_utf_8_do_not_spoil_the_rest() -> None:
     broken = b'{"ok": true, "result": [{"update_id": 1, "message": {"text": "\xff"}}]}'
     assert Request.parse_json_payload(broken)["result"][0]["update_id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"parameters": {"retry_after": 5}}, {"retry_after": 5}),
+        ({"parameters": {"migrate_to_chat_id": -5}}, {"migrate_to_chat_id": -5}),
+        ({"parameters": {"retry_after": "soon"}}, None),
+        ({"parameters": {"retry_after": -5}}, None),
+        ({"parameters": {"retry_after": 1e308}}, None),
+        ({"parameters": {"migrate_to_chat_id": "x"}}, None),
+        ({"parameters": 5}, None),
+        ({"description": 5}, None),
+        ({}, None),
+    ],
+)
+def test_of_a_refusal_only_what_makes_sense_is_kept(given: Any, kept: Any) -> None:
+    body = json.dumps({"ok": False, **given}).encode()
+    refusal = Request.parse_json_payload(body)
+    assert refusal.get("parameters") == kept
+    assert isinstance(refusal["description"], str)
+
+
+async def test_a_message_that_was_not_sent_is_trouble() -> None:
+    with answering(http("200 OK", b'{"ok": true, "result": true}')) as url:
+        sending = url.replace("getMe", "sendMessage")
+        assert (await ask(sending))[0] == 502
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"5", b"[" * 100_000])

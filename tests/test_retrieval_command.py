@@ -9,7 +9,8 @@ from tests.conftest import ROOT, SEED
 
 
 def ask(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "retrieval", *arguments]
+    article = [] if "--article" in arguments else ["--article", str(SEED)]
+    command = [sys.executable, "-m", "retrieval", *article, *arguments]
     return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, check=False)
 
 

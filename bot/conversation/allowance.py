@@ -3,6 +3,7 @@
 from enum import Enum, auto
 from typing import NamedTuple
 
+_CLOCKS_APART = 60.0  # seconds
 _FORGET_AT = 4096  # chats
 
 
@@ -57,7 +58,10 @@ class Allowance:
         if len(self._buckets) >= self._forget_at:
             self._forget(when)
         level = min(level + 1, self._most)
-        self._buckets[chat_id] = _Bucket(max(when, bucket.when), level, update_id, said)
+        # A tap has the time of this machine, whose clock may be ahead of Telegram's.
+        is_behind = when < bucket.when - _CLOCKS_APART
+        latest = when if is_behind else max(when, bucket.when)
+        self._buckets[chat_id] = _Bucket(latest, level, update_id, said)
         return said
 
     def _forget(self, now: float) -> None:

@@ -30,6 +30,10 @@ class Browsing:
         self._library = library
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="reading")
 
+    def close(self) -> None:
+        """Begin nothing more in the threads; what is at work there is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
     async def help(self, update: Update, context: Context) -> None:
         """/help."""
         message = message_of(update)

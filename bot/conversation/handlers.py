@@ -5,7 +5,6 @@ wait. So it remembers the question only after its reply was sent.
 """
 
 import logging
-import math
 import time
 
 from cachetools import LRUCache
@@ -70,7 +69,9 @@ class Handlers(Browsing):
                 remembered.article, self._answered, remembered, late=late
             )
             sent = await reply_to(context.bot, message, reply, to=question.message)
-            self._memory.note_question(message.chat_id, person_of(message), remembered)
+            self._memory.note_question(
+                message.chat_id, person_of(message), remembered, _seconds(message)
+            )
             if sent:
                 _count(found)
                 self._chats.note_answer(message.chat_id, message.message_id, sent.message_id)
@@ -91,7 +92,7 @@ class Handlers(Browsing):
         remembered = Remembered(question.text, earlier, self._article(message))
         _, reply = await self._read(remembered.article, self._answered, remembered)
         await edit(context.bot, chat_id, answer_id, reply)
-        self._memory.note_question(chat_id, person_of(message), remembered)
+        self._memory.note_question(chat_id, person_of(message), remembered, _seconds(message))
         self._memory.note_answer(chat_id, answer_id, remembered)
 
     async def why(self, update: Update, context: Context) -> None:
@@ -101,7 +102,7 @@ class Handlers(Browsing):
         if answered:
             remembered = self._memory.of_answer(message.chat_id, answered.message_id)
         else:
-            remembered = self._memory.last(message.chat_id, person_of(message), within=math.inf)
+            remembered = self._memory.last(message.chat_id, person_of(message))
         reply = Reply(words.NO_WHY)
         if remembered:
             reply = await self._read(
@@ -138,7 +139,7 @@ class Handlers(Browsing):
         remembered = Remembered(questions[number], (), article)
         found, reply = await self._read(article, self._answered, remembered, question=True)
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
-        self._memory.note_question(chat_id, query.from_user.id, remembered)
+        self._memory.note_question(chat_id, query.from_user.id, remembered, time.time())
         if sent:
             _count(found)
             self._memory.note_answer(chat_id, sent.message_id, remembered)
@@ -187,9 +188,19 @@ class Handlers(Browsing):
             before = (
                 self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
             )
-            before = before or self._memory.last(message.chat_id, person_of(message))
-        same = before is not None and before.article is article
-        return Remembered(question.text, before.so_far() if before and same else (), article)
+            before = before or self._memory.last(
+                message.chat_id, person_of(message), _seconds(message)
+            )
+        if before is None or before.article is not article:
+            return Remembered(question.text, (), article)
+        # The same question again is no follow-up to itself: it gets the same answer.
+        again = before.question.casefold() == question.text.casefold()
+        return Remembered(question.text, before.earlier if again else before.so_far(), article)
+
+
+def _seconds(message: Message) -> float:
+    """Return when a message was written, in seconds."""
+    return message.date.timestamp()
 
 
 def _thread_of(query: CallbackQuery) -> int | None:

@@ -4,7 +4,6 @@ After a restart they are gone; then a follow-up is treated like any other questi
 """
 
 import sys
-import time
 from dataclasses import dataclass
 
 from cachetools import LRUCache
@@ -49,9 +48,9 @@ class Memory:
             _MOST_BYTES, lambda entry: _size(entry[1])
         )
 
-    def note_question(self, chat_id: int, user_id: int, question: Remembered) -> None:
-        """Remember what a person asked in a chat."""
-        self._last[chat_id, user_id] = time.monotonic(), question
+    def note_question(self, chat_id: int, user_id: int, question: Remembered, when: float) -> None:
+        """Remember what a person asked in a chat, and when, in seconds."""
+        self._last[chat_id, user_id] = when, question
 
     def note_answer(self, chat_id: int, answer_id: int, question: Remembered) -> None:
         """Remember which message answers a question."""
@@ -61,9 +60,11 @@ class Memory:
         """Return the question that a message answers, if it is remembered."""
         return self._by_answer.get((chat_id, answer_id))
 
-    def last(
-        self, chat_id: int, user_id: int, within: float = FOLLOW_UP_WITHIN
-    ) -> Remembered | None:
-        """Return a person's last question in a chat, if it is at most `within` seconds old."""
+    def last(self, chat_id: int, user_id: int, now: float | None = None) -> Remembered | None:
+        """Return a person's last question in a chat.
+
+        With `now`, the time of the next one in seconds, only if a follow-up may come so late. It is
+        the time of asking that counts: an answer may be held up for hours.
+        """
         when, question = self._last.get((chat_id, user_id), (0.0, None))
-        return question if question and time.monotonic() - when <= within else None
+        return question if now is None or now - when <= FOLLOW_UP_WITHIN else None

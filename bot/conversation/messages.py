@@ -67,7 +67,8 @@ def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply
 
 def why_reply(answer: Answer) -> Reply:
     """Explain an answer, in as many lines as fit a message."""
-    lines = [f"<b>{escape(answer.question)}</b>", *map(escape, in_lines(answer))]
+    question = shortened(answer.question)
+    lines = [f"<b>{escape(question)}</b>", *map(escape, in_lines(answer))]
     while utf16_length(plain("\n".join([words.WHY, *lines]))) > MAX_LENGTH:
         lines.pop()
     return Reply("\n".join([words.WHY, *lines]))

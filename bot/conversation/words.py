@@ -49,16 +49,17 @@ TOO_MUCH = "That is more than I can answer. Please wait a minute, then ask again
 NOT_ALLOWED = "I only answer in approved chats. Ask my owner to add {chat}."
 PRIVACY = """\
 <b>What I keep</b>
-• Your question, from when it arrives until it is answered, so that it is not lost; then its text \
-is erased.
-• For two days, numbers: which update I have handled, and which message answers which, so that \
-nothing is answered twice and an edited question edits its answer.
+• Your message as Telegram sends it, with who asks and where, from when it arrives until it is \
+answered, so that it is not lost; then it is erased.
+• For two days, numbers and times: which update I have handled, and which message answers which, \
+so that nothing is answered twice and an edited question edits its answer.
 • The article that this chat has chosen, by the chat’s number.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
 for follow-ups and /why.
-I keep no names, log no questions, and pass nothing on. Telegram sees what you write to me."""
+I log no names and no questions, and pass nothing on. Telegram sees what you write to me."""
 CHOSEN = "This chat now asks: {title}"
 NOTHING = "The article does not say"
+NO_BUTTON = "There is no button {number}."
 STALE = "This button is out of date. Please ask again."
 
 ABOUT = "It is about: {article}"

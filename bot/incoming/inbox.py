@@ -26,6 +26,7 @@ class Inbox:
     def __init__(self, storage: Updates, bot_id: int) -> None:
         self._storage = storage
         self._bot_id = bot_id
+        self._failing = False  # whether the last try to note them failed
         self._unwritten: dict[int, None] = {}  # done, but not noted in the storage; ordered
 
     def put(self, updates: Iterable[Raw]) -> list[tuple[str, int]]:
@@ -69,9 +70,11 @@ class Inbox:
         try:
             self._storage.done(self._bot_id, list(self._unwritten))
         except StorageError as error:
-            if len(self._unwritten) == 1:
+            if not self._failing:
                 _log.error("answered, and not noted yet: %s; trying again", error)
+            self._failing = True
             return False
+        self._failing = False
         self._unwritten.clear()
         return True
 

@@ -12,9 +12,9 @@ from bot.settings import Address
 from errors import CannotRunError, StorageError
 
 MAX_CONFLICTS = 4  # in a row; after a restart, the old copy needs a moment to end
-# In a row, after the token has worked; with the growing pauses, this takes some 20 seconds. The
-# error page of a proxy, or a server that is being restarted, may also say "unauthorized".
-MAX_REFUSALS = 6
+# In a row and for so long, after the token has worked. A server that is being restarted may also
+# say "unauthorized".
+MAX_REFUSALS, REFUSED_FOR = 6, 60.0  # refusals, seconds
 
 _log = logging.getLogger(__name__)
 
@@ -23,17 +23,21 @@ class Trouble:
     """Counts failures in a row: logs the first, waits after each, raises if waiting is useless."""
 
     def __init__(self, *, token_works: bool) -> None:
-        """With `token_works`, only MAX_REFUSALS refusals of the token end the bot, not one."""
+        """With `token_works`, one refusal of the token does not end the bot; see MAX_REFUSALS."""
         self._failures = 0
         self._conflicts = 0
         self._refusals = 0
-        self._max_refusals = MAX_REFUSALS if token_works else 1
+        self._refused_since = 0.0
+        self._token_works = token_works
 
     async def wait_after(self, error: TelegramError | StorageError) -> None:
         """Wait until the next try. Raises CannotRunError."""
         if isinstance(error, InvalidToken):
+            now = asyncio.get_running_loop().time()
+            self._refused_since = self._refused_since if self._refusals else now
             self._refusals += 1
-            if self._refusals >= self._max_refusals:
+            is_sure = self._refusals >= MAX_REFUSALS and now - self._refused_since >= REFUSED_FOR
+            if is_sure or not self._token_works:
                 raise CannotRunError(f"{one_line(error)}.") from None
         if isinstance(error, Conflict):
             self._conflicts += 1

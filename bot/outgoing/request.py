@@ -20,6 +20,8 @@ from telegram.request import BaseRequest, RequestData
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TIMEOUT = 20.0  # seconds; a request that timed out may have arrived, and is sent again
 _SLACK = 10.0  # seconds, to connect and to send
+_SENDING = "/sendMessage"
+_LONGEST_WAIT = 365 * 86_400  # seconds; Telegram may ask for hours
 _MOST_BYTES = 16 * 2**20  # of a response; a hundred updates are some 200 KiB
 
 
@@ -110,6 +112,8 @@ class Request(BaseRequest):
             raise NetworkError(f"{type(error).__name__}: {error.message}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from None
+        if status == HTTPStatus.OK and url.endswith(_SENDING) and b'"message_id"' not in payload:
+            status = HTTPStatus.BAD_GATEWAY  # no message, so nothing was sent
         return _status(status, payload), payload
 
     @staticmethod
@@ -119,9 +123,11 @@ class Request(BaseRequest):
             data = json.loads(payload.decode(errors="replace"))
         except (ValueError, RecursionError):
             data = None
-        if not isinstance(data, dict) or not ("result" in data or data.get("ok") is False):
-            raise TelegramError("the server's answer is not the Bot API's")
-        return data
+        if isinstance(data, dict) and "result" in data:
+            return data
+        if isinstance(data, dict) and data.get("ok") is False:
+            return _refusal(data)
+        raise TelegramError("the server's answer is not the Bot API's")
 
 
 def proxy_for(url: str) -> str | None:
@@ -145,6 +151,22 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
         if len(body) > _MOST_BYTES:
             raise NetworkError(f"the server's answer is larger than {_MOST_BYTES // 2**20} MiB")
     return bytes(body)
+
+
+def _refusal(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a refusal with only what PTB reads of it, and only of the types that it expects.
+
+    See core.telegram.org/bots/api#making-requests and #responseparameters.
+    """
+    refusal: dict[str, Any] = {"ok": False, "description": str(data.get("description", ""))}
+    given = data.get("parameters")
+    parameters = given if isinstance(given, dict) else {}
+    chat_id, seconds = parameters.get("migrate_to_chat_id"), parameters.get("retry_after")
+    if type(chat_id) is int:
+        refusal["parameters"] = {"migrate_to_chat_id": chat_id}
+    elif isinstance(seconds, int | float) and 0 <= seconds <= _LONGEST_WAIT:
+        refusal["parameters"] = {"retry_after": seconds}
+    return refusal
 
 
 def _status(status: int, payload: bytes) -> int:

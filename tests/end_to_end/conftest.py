@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SEED
 from tests.end_to_end.bot_api import WAIT, BotApi, serve
 from tests.end_to_end.people import Person
 
@@ -83,6 +83,7 @@ def launch(
     telegram = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_BASE_URL": api.url,
+        "ARTICLES": str(SEED),  # whatever else is in seeds/ on this machine
         "MESSAGES_PER_SECOND": "0",  # these tests ask faster than people do
     }
     file, name = tempfile.mkstemp(dir=folder.parent, prefix="printed-")

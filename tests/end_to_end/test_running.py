@@ -27,7 +27,7 @@ def run(tmp_path: Path) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=tmp_path,
-            env={**kept, "PYTHONPATH": str(ROOT), **env},
+            env={**kept, "PYTHONPATH": str(ROOT), "ARTICLES": str(SEED), **env},
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             timeout=WAIT,

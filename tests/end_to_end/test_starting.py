@@ -84,15 +84,6 @@ def test_a_long_error_of_the_server_is_cut_in_the_log(api: BotApi, start: Start)
     assert len(output) < 5000
 
 
-def test_a_token_revoked_later_is_one_clear_line(api: BotApi, start: Start) -> None:
-    process = started(api, start)
-    api.fail("getUpdates", *[Refusal(401, "Unauthorized")] * 20)
-    api.deliver(message={})
-    status, output = process.end()
-    assert status == 1
-    assert output.splitlines()[-1].startswith("pullquote: Telegram does not know this token")
-
-
 def test_one_refusal_of_a_token_that_worked_is_not_the_end(api: BotApi, start: Start) -> None:
     process = started(api, start)
     api.fail("getUpdates", Refusal(401, "Unauthorized"), Refusal(404, "Not Found"))

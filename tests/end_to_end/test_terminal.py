@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SEED
 from tests.end_to_end.bot_api import WAIT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
@@ -27,11 +27,16 @@ class Terminal:
 
         self._main, side = pty.openpty()
         kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "INPUTRC")}
-        ours = {"PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": "", "TERM": "xterm"}
+        ours = {
+            "PYTHONPATH": str(ROOT),
+            "TELEGRAM_BOT_TOKEN": "",
+            "ARTICLES": str(SEED),
+            "TERM": "xterm",
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot"],
             cwd=folder,
-            env={**kept, **ours, "HOME": str(folder), **env},
+            env={**kept, **ours, "HOME": str(folder), "TERM": "xterm", **env},
             stdin=side,
             stdout=side,
             stderr=side,

@@ -37,6 +37,13 @@ class TestFile:
         first.close()
         SqliteStorage(path).close()
 
+    def test_anothers_file_is_refused_as_it_is(self, path: Path) -> None:
+        path.write_bytes(b"something else" * 100)
+        path.chmod(0o644)
+        with pytest.raises(StorageError, match="not a state file of Pullquote"):
+            SqliteStorage(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
     def test_a_file_that_is_not_a_database(self, path: Path) -> None:
         path.write_bytes(b"something else" * 100)
         with pytest.raises(StorageError, match="set STATE_FILE"):
@@ -104,6 +111,32 @@ class TestDisplaced:
         again = SqliteStorage(path)
         assert again.choice(8) == "coffee.txt"
         again.close()
+
+    def test_moved_away_and_back(self, storage: SqliteStorage, path: Path) -> None:
+        away = path.with_name("away")
+        path.rename(away)
+        path.mkdir()
+        with pytest.raises(StorageError):
+            new(storage, 3)
+        path.rmdir()
+        away.rename(path)
+        self.check(storage, path)
+
+    def test_its_wal_file_is_deleted(self, storage: SqliteStorage, path: Path) -> None:
+        path.with_name("state-wal").unlink()
+        self.check(storage, path)
+
+    def test_emptied_in_place(self, storage: SqliteStorage, path: Path) -> None:
+        path.write_bytes(b"")
+        self.check(storage, path)
+
+    def test_not_there_at_the_end(
+        self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        path.unlink()
+        path.mkdir()
+        storage.close()
+        assert "is lost" in caplog.text
 
     def test_updates_are_refused_until_they_can_be_kept(
         self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
