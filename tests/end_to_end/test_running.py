@@ -152,3 +152,18 @@ class TestSettings:
         assert done.stdout.count("> Steep for 4 minutes.") == 2
         assert "(This chat now asks: NATO chief calls" in done.stdout
         assert "“proxy war”" in done.stdout
+
+
+def test_a_thread_that_is_still_reading_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    code = (
+        "import threading, time; from bot.__main__ import _leave_threads;"
+        "threading.Thread(target=time.sleep, args=(60,)).start(); _leave_threads(3)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=WAIT,
+        check=False,
+    )
+    assert done.returncode == 3
