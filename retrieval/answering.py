@@ -17,7 +17,7 @@ from retrieval.terms import TALK_WORDS, Token, stem
 
 MAX_WORDS = 32  # of a question; more words cost time and add nothing
 MAX_EARLIER = 3  # questions before this one
-MAX_EARLIER_LENGTH = 200  # characters of each
+MAX_EARLIER_LENGTH = 150  # characters of each
 MAX_SHOWN = 3
 ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
 WHOLE = 0.3  # weight of the whole question beside one of its parts

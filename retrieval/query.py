@@ -9,6 +9,7 @@ from retrieval.terms import TALK_WORDS, Token, scan
 
 # Limits, so that no message costs much more than a plain question.
 MAX_QUESTION = 600  # characters; of a longer text, the beginning and the end are read
+MAX_TOKENS = 256  # words; only texts of single letters, signs or digits have more
 MAX_PARTS = 3  # questions in one message
 
 _BLANKS = re.compile(r"\s{2,}")
@@ -61,4 +62,4 @@ def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
         # In a long message, the question is usually at the beginning or at the end.
         half = length // 2 - 1
         text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
-    return Query(text, tuple(scan(text)), expected(text))
+    return Query(text, tuple(islice(scan(text), MAX_TOKENS)), expected(text))

@@ -46,7 +46,7 @@ class Trouble:
         if self._failures == 0:
             known = isinstance(error, Conflict | RetryAfter | StorageError | InvalidToken)
             what = "" if known else "cannot reach Telegram: "
-            _log.warning("%s%s; trying again until it works", what, one_line(error))
+            _log.warning("%s%s; trying again until it works", what, one_line(error).rstrip("."))
         delay = pause(error, self._failures)
         self._failures += 1
         await asyncio.sleep(delay)
