@@ -35,14 +35,15 @@ def holds(kind: object, article: Article) -> bool:
 def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
     """Return the cached result of this kind for an article, or make and keep it.
 
-    One is made at a time: two that are made at once would only take turns, and hold up the event
-    loop for twice as long. Who needs one that is kept does not wait.
+    Only one result is made at a time. Two threads that make results at once would only take turns,
+    and hold up the event loop for twice as long. A result that is kept is returned without waiting.
     """
     key = (kind, article.digest)
     found = _kept(key)
     if found is None:
         with _making:
-            found = _kept(key) or make()
+            found = _kept(key)  # perhaps another thread has made it meanwhile
+            found = make() if found is None else found
             if found.nbytes <= MAX_BYTES:
                 with _lock:
                     _cache[key] = found
