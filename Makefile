@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp  ## run the quick tests, in about a minute
 	$(BIN)/python -m pytest -m "not slow"
 
 test-all: $(VENV)/dev.stamp  ## run all tests, with coverage
-	EXAMPLES=200 $(BIN)/python -m pytest --cov --cov-report=term
+	EXAMPLES=100 $(BIN)/python -m pytest --cov --cov-report=term
 
 torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, at new random moments
 	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \

@@ -17,7 +17,7 @@ from tests.end_to_end.bot_api import BotApi, Call, serve
 from tests.end_to_end.conftest import TOKEN, Process, close, launch
 from tests.end_to_end.crowd import Crowd, free_port, out_of_order, wait_for_answers
 
-KILLS = int(os.environ.get("KILLS", "15"))
+KILLS = int(os.environ.get("KILLS", "10"))
 SEED = int(os.environ.get("SEED", "1"))
 
 

@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -172,3 +173,23 @@ def test_a_webhook_that_telegram_refuses_is_one_clear_line(
     assert output.splitlines()[-1] == (
         "pullquote: WEBHOOK_URL: Telegram refuses it (Bad webhook: ip address is reserved)."
     )
+
+
+def test_an_update_that_cannot_be_kept_is_refused_until_it_can(
+    api: BotApi, start: Start, tmp_path: Path
+) -> None:
+    state, port = tmp_path / "state", free_port()
+    env = {"WEBHOOK_URL": "https://bot.example/here", "WEBHOOK_SECRET": SECRET}
+    process = start(STATE_FILE=str(state), LISTEN=str(port), **env)
+    process.wait_for("Answering")
+    posted, url = update(api, 5), f"http://127.0.0.1:{port}/here"
+    state.unlink()
+    state.mkdir()
+    for _ in range(3):
+        assert httpx.post(url, json=posted, headers=HEADERS).status_code == 503
+    assert process.output().count("cannot be kept now") == 1
+    state.rmdir()
+    assert httpx.post(url, json=posted, headers=HEADERS).status_code == 200
+    api.wait(lambda: api.sent(chat_id=5))
+    code, output = process.stop()
+    assert code == 0, output
