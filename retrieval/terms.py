@@ -54,7 +54,7 @@ TALK_WORDS = frozenset(
 # Of a longer word, only the first letters are used. So no word costs much, and the caches below,
 # whose sizes are counted in words, are bounded in bytes too.
 MAX_WORD = 40  # letters
-_CACHED_WORDS = 2**14  # some 3 MiB a cache; 300 bytes a word
+_CACHED_WORDS = 2**14  # some 5 MiB a cache; 300 bytes a word
 
 # A stemmer belongs to one thread at a time (docstring of `Stemmer.Stemmer`).
 _stemmers = threading.local()
