@@ -60,7 +60,8 @@ class TestPipe:
 
     def test_a_reader_who_leaves_causes_no_error(self, tmp_path: Path) -> None:
         command = f"yes '{QUESTION}' | head -200 | {sys.executable} -m bot | head -1"
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": ""}
+        ours = {"PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": "", "ARTICLES": str(SEED)}
+        env = {**os.environ, **ours}
         done = subprocess.run(  # noqa: S602  # this tests the pipe
             command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
         )
