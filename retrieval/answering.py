@@ -120,6 +120,14 @@ class Answer:
     understood: Understood
     ranking: Ranking = field(compare=False, repr=False)
 
+    def worth_showing(self, most: int) -> list[Ranked]:
+        """Return at most `most` sentences: those of `shown`, and others with a score above 0.
+
+        Even the best score can be below 0, in an article of few sentences.
+        """
+        best = self.ranked[:most]
+        return [one for rank, one in enumerate(best) if rank < self.shown or one.score > 0]
+
 
 def index_of(article: Article) -> Index:
     """Return the article's index. The first call builds it, and the cache keeps it."""

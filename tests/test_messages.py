@@ -142,6 +142,15 @@ def test_articles_are_ticked_and_shortened(seed: Article) -> None:
     assert "I know 2 articles" in reply.text
 
 
+def test_a_sentence_that_answers_is_quoted_whatever_its_score() -> None:
+    article = parse_article("Kim’s 北约。", "a.txt")
+    found = answer("the 北约。", article)
+    assert found.ranked[0].score < 0
+    assert "Kim’s 北约。" in check(messages.answer_reply(found))[1]
+    (listed,) = messages.inline_results(found, article)
+    assert listed.title == "Kim’s 北约。"
+
+
 def test_escape_is_undone_by_plain() -> None:
     assert plain(quoting.escape("<b>&amp;</b> \"x\" 'y'")) == "<b>&amp;</b> \"x\" 'y'"
 

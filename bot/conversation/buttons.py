@@ -46,7 +46,7 @@ class View:
     def of(cls, answer: Answer) -> "View":
         """Return the first view of an answer that is not NOT_FOUND."""
         index = index_of(answer.article)
-        best = [r.sentence_index for r in answer.ranked[:MAX_SENTENCES] if r.score > 0]
+        best = [r.sentence_index for r in answer.worth_showing(MAX_SENTENCES)]
         telling = sorted(answer.terms, key=lambda term: (-index.weight(term), term))
         terms = [index.number_of[term] for term in telling]
         return cls(

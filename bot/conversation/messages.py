@@ -83,7 +83,7 @@ def inline_results(found: Answer | None, article: Article) -> list[InlineQueryRe
         opening = article.opening()
         listed = [(article.title, opening.text, quotation(opening))]
     else:
-        shown = [r.sentence for r in found.ranked[:_MAX_INLINE] if found.shown and r.score > 0]
+        shown = [r.sentence for r in found.worth_showing(_MAX_INLINE)] if found.shown else []
         listed = [(s.text, place(s), quotation(s, found.terms)) for s in shown]
     return [
         InlineQueryResultArticle(
