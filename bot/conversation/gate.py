@@ -15,7 +15,14 @@ from bot.conversation import words
 from bot.conversation.allowance import Allowance, Allowed
 from bot.conversation.buttons import StaleButtonError
 from bot.conversation.context import Context
-from bot.conversation.questions import age_of, command_in, is_from_a_person, is_ours, question_in
+from bot.conversation.questions import (
+    age_of,
+    command_in,
+    is_from_a_person,
+    is_ours,
+    question_in,
+    written_at,
+)
 from bot.conversation.updates import chat_of
 from bot.logs import place_in_code
 from bot.metrics import POISON
@@ -86,7 +93,7 @@ class Gate:
         return in_private or context.question is not None or is_ours(context.command)
 
     async def _allows(self, update: Update, message: Message | None, context: Context) -> bool:
-        asked = (message.edit_date or message.date).timestamp() if message else time.time()
+        asked = written_at(message).timestamp() if message else time.time()
         allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
             _log.info("more than QUESTIONS_PER_MINUTE; silent until the chat asks less")

@@ -18,7 +18,7 @@ from bot.conversation.browsing import Browsing
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
 from bot.conversation.memory import Memory, Remembered
-from bot.conversation.questions import LATE_AFTER, Question, age_of
+from bot.conversation.questions import LATE_AFTER, Question, age_of, written_at
 from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.handled import now_handled
 from bot.metrics import ANSWER_SECONDS, QUESTIONS
@@ -70,7 +70,7 @@ class Handlers(Browsing):
             )
             sent = await reply_to(context.bot, message, reply, to=question.message)
             self._memory.note_question(
-                message.chat_id, person_of(message), remembered, _seconds(message)
+                message.chat_id, person_of(message), remembered, written_at(message).timestamp()
             )
             if sent:
                 _count(found)
@@ -92,7 +92,9 @@ class Handlers(Browsing):
         remembered = Remembered(question.text, earlier, self._article(message))
         _, reply = await self._read(remembered.article, self._answered, remembered)
         await edit(context.bot, chat_id, answer_id, reply)
-        self._memory.note_question(chat_id, person_of(message), remembered, _seconds(message))
+        self._memory.note_question(
+            chat_id, person_of(message), remembered, written_at(message).timestamp()
+        )
         self._memory.note_answer(chat_id, answer_id, remembered)
 
     async def why(self, update: Update, context: Context) -> None:
@@ -189,18 +191,13 @@ class Handlers(Browsing):
                 self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
             )
             before = before or self._memory.last(
-                message.chat_id, person_of(message), _seconds(message)
+                message.chat_id, person_of(message), written_at(message).timestamp()
             )
         if before is None or before.article is not article:
             return Remembered(question.text, (), article)
         # The same question again is no follow-up to itself: it gets the same answer.
         again = before.question.casefold() == question.text.casefold()
         return Remembered(question.text, before.earlier if again else before.so_far(), article)
-
-
-def _seconds(message: Message) -> float:
-    """Return when a message was written, in seconds."""
-    return message.date.timestamp()
 
 
 def _thread_of(query: CallbackQuery) -> int | None:

@@ -83,9 +83,14 @@ def is_from_a_person(update: Update) -> bool:
     return not sender.is_bot or message.sender_chat == message.chat
 
 
+def written_at(message: Message) -> datetime:
+    """Return when a message was written or last edited."""
+    return message.edit_date or message.date
+
+
 def age_of(message: Message) -> timedelta:
     """Return how long ago a message was written or last edited."""
-    return datetime.now(UTC) - (message.edit_date or message.date)
+    return datetime.now(UTC) - written_at(message)
 
 
 def _asked(text: str, message: Message, bot: Bot) -> Question:
