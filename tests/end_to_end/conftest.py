@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, SEED
-from tests.end_to_end.bot_api import WAIT, BotApi, serve
+from tests.end_to_end.bot_api import WAIT, BotApi
 from tests.end_to_end.people import Person
+from tests.end_to_end.serving import serve
 
 TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
 

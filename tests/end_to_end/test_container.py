@@ -56,7 +56,7 @@ class Image:
 
     def sh(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of RUN."""
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}{os.pathsep}/usr/sbin"
         return subprocess.run(
             ["/bin/sh", "-c", self.moved(command)],
             cwd=self.root / "app",

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.bot_api import BotApi, Call, serve
+from tests.end_to_end.bot_api import BotApi, Call
 from tests.end_to_end.conftest import TOKEN, Process, close, launch
 from tests.end_to_end.crowd import Crowd, free_port, out_of_order, wait_for_answers
+from tests.end_to_end.serving import serve
 
 KILLS = int(os.environ.get("KILLS", "10"))
 SEED = int(os.environ.get("SEED", "1"))

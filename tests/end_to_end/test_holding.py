@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.bot_api import BotApi, serve
+from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import TOKEN, Process, close, end_well, launch
 from tests.end_to_end.crowd import message, wait_for_answers
+from tests.end_to_end.serving import serve
 
 HELD = range(1, 1201)  # chats; more than bot.incoming.delivery.MAX_IN_HAND
 UNLIMITED = resource.RLIM_INFINITY
