@@ -39,7 +39,7 @@ class Library:
         return self._by_digest.get(short_digest)
 
     def is_quick(self, article: Article) -> bool:
-        """Tell whether any question to an article takes a few milliseconds at most.
+        """Tell whether a question to an article takes little, see `Index.is_small`.
 
         It is small, its index and its examples are there already, and the ranker is the light one.
         """

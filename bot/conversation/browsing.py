@@ -89,10 +89,10 @@ class Browsing:
     async def _read(
         self, article: Article, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call what reads an article: at once if that is quick, else in a thread.
+        """Call a function that reads an article: at once if it is quick, otherwise in a thread.
 
-        Meanwhile the event loop serves the others. A thread costs half a millisecond of CPU, twice
-        what a plain question to a news article takes, so it is not used for that.
+        While a thread works, the event loop serves other chats. A thread costs half a millisecond
+        of CPU, twice as much as a plain question to a news article, so quick calls need none.
         """
         if self._library.is_quick(article):
             return call(*args, **kwargs)
