@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.conversation.explanation import in_lines
 from retrieval.answering import answer
@@ -77,16 +79,26 @@ def seconds(call: Callable[[], object], times: int = 5) -> float:
 
 
 def times_plain(seed: Article, call: Callable[[], object]) -> float:
-    """Return how many plain questions a call costs: the least of several measurements.
-
-    A busy machine makes one measurement too high now and then, and never all of them too low.
-    """
+    """Return how many plain questions a call costs."""
 
     def once() -> float:
         plain = sum(seconds(partial(answer, text, seed), 20) for text in PLAIN) / len(PLAIN)
         return seconds(call) / plain
 
-    return next((times for _ in range(4) if (times := once()) < 15), once())
+    return least(once, below=15)
+
+
+def least(measure: Callable[[], float], *, below: float) -> float:
+    """Measure until the figure is below a bound, eight times at most; return the least figure.
+
+    A busy machine makes one measurement too high now and then, and never all of them too low.
+    """
+    found = float("inf")
+    for _ in range(8):
+        found = min(found, measure())
+        if found < below:
+            break
+    return found
 
 
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
@@ -113,7 +125,12 @@ def test_an_article_of_many_words_is_not_small_and_misspellings_in_it_are_bounde
     assert not index.is_small
     assert Index(lines[:10]).is_small
     token = next(scan("axqzvwkjpb"))
-    assert seconds(partial(index.resolve, token)) < 0.02
+    compare = partial(process.extract, token.word, words, scorer=OSA.normalized_similarity)
+
+    def times_comparing_all() -> float:
+        return seconds(partial(index.resolve, token)) / seconds(compare)
+
+    assert least(times_comparing_all, below=10) < 20  # usually 4: most of it is the choice of words
 
 
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
@@ -132,8 +149,12 @@ def test_four_times_the_text_takes_about_four_times_as_long(
     read: Callable[[str], object], text: str
 ) -> None:
     short, longer = long(text, 5_000), long(text, 20_000)
-    # A quadratic pattern would take sixteen times as long. The floor is for the clock.
-    assert seconds(lambda: read(longer), 3) < 9 * max(seconds(lambda: read(short), 3), 1e-4)
+
+    def times_as_long() -> float:
+        # The floor is for the clock.
+        return seconds(lambda: read(longer), 3) / max(seconds(lambda: read(short), 3), 1e-4)
+
+    assert least(times_as_long, below=8) < 9  # a quadratic pattern would take sixteen times as long
 
 
 def _whole(text: str) -> Query:
