@@ -6,16 +6,15 @@ from typing import overload
 
 from retrieval.article import Article, Sentence
 from retrieval.cache import cached
-from retrieval.expected import Kind
-from retrieval.followups import asks_for_others, leaned_on
+from retrieval.followups import asks_for_others
 from retrieval.index import Index
-from retrieval.judging import Judge, Verdict, judge_by_words
+from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking
 from retrieval.smalltalk import Talk, talk_in
-from retrieval.terms import TALK_WORDS, Token, stem
+from retrieval.terms import stem
+from retrieval.understanding import Understood, hear, understand
 
-MAX_WORDS = 32  # of a question; more words cost time and add nothing
 MAX_EARLIER = 3  # questions before this one
 MAX_EARLIER_LENGTH = 150  # characters of each
 MAX_SHOWN = 3
@@ -71,40 +70,9 @@ class RankedSentences(Sequence[Ranked]):
         return Ranked(sentence_index, sentence, float(self._scores[sentence_index]))
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One of the questions that are ranked together.
-
-    `tokens` are the words to rank by, and `words` are the same words as the article spells them;
-    `share` is the weight of this question, 0 to 1.
-    """
-
-    query: Query
-    tokens: tuple[Token, ...]
-    words: tuple[str, ...]
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """How a question was understood.
-
-    `question` is the question itself; `earlier` are the earlier questions that it needs, the last
-    first; `kind` is the expected kind of answer, from the first of these questions that tells it.
-    """
-
-    question: Heard
-    earlier: tuple[Heard, ...]
-    kind: Kind | None
-
-    def words(self) -> list[str]:
-        """Return the distinct words of all these questions."""
-        return list(dict.fromkeys(w for one in (self.question, *self.earlier) for w in one.words))
-
-
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question: every sentence, best first, and the verdict.
+    """The answer to one question: every sentence, best first, and the judgement.
 
     `shown` is how many sentences are worth showing; `terms` are the article's terms that the
     question matched; `talk` is the kind of small talk, if nothing was asked.
@@ -112,13 +80,18 @@ class Answer:
 
     question: str
     article: Article
-    verdict: Verdict
+    judgement: Judgement
     ranked: RankedSentences
     shown: int
     terms: frozenset[str]
     talk: Talk | None
     understood: Understood
     ranking: Ranking = field(compare=False, repr=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether the article answers."""
+        return self.judgement.verdict
 
     def worth_showing(self, most: int) -> list[Ranked]:
         """Return at most `most` sentences: those of `shown`, and others with a score above 0.
@@ -157,33 +130,16 @@ def answer(
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
     talk = talk_in(understood.question.query)
-    verdict, shown = Verdict.NOT_FOUND, 0
+    judgement, shown = Judgement(Verdict.NOT_FOUND), 0
     if not talk:
-        verdict = judge(words, understood.kind, index, ranking, order[0])
+        judgement = judge(understood, index, ranking, order[0])
+    verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
         limit = CLEARLY_WORSE[verdict] * ranked[0].score
         shown = sum(found.score >= limit > 0 for found in ranked[:MAX_SHOWN])
         shown = max(1, shown, len(wanted))
     terms = frozenset(map(stem, words)) & index.vocabulary
-    return Answer(question, article, verdict, ranked, shown, terms, talk, understood, ranking)
-
-
-def telling_tokens(query: Query, index: Index) -> list[Token]:
-    """Return the distinct tokens to rank by, at most MAX_WORDS.
-
-    If there are more, words that the article has are preferred, and among them the rarest.
-    """
-    distinct = {
-        token.word: token
-        for token in query.content()
-        if token.term in index.vocabulary or token.word not in TALK_WORDS
-    }
-    known = sorted(
-        distinct.values(),
-        key=lambda token: (token.term not in index.vocabulary, -index.weight(token.term)),
-    )
-    kept = {token.word for token in known[:MAX_WORDS]}
-    return [token for word, token in distinct.items() if word in kept]
+    return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
 
 
 def _ranked(
@@ -194,7 +150,7 @@ def _ranked(
     Returns how the question was understood, the ranking, the best sentence for each part of the
     question (none if it has one part only), and all sentences in order.
     """
-    understood = _understand(query, earlier, index)
+    understood = understand(query, earlier, index)
     ranking = ranker.rank(understood.question.words, query, understood.kind)
     for before in understood.earlier:
         ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
@@ -208,22 +164,10 @@ def _ranked(
     return understood, ranking, wanted, order
 
 
-def _understand(query: Query, earlier: Sequence[Query], index: Index) -> Understood:
-    heard = _hear(query, 1.0, index)
-    leaned = tuple(_hear(before, share, index) for before, share in leaned_on(query, earlier))
-    kind = next((one.query.kind for one in (heard, *leaned) if one.query.kind), None)
-    return Understood(heard, leaned, kind)
-
-
-def _hear(query: Query, share: float, index: Index) -> Heard:
-    tokens = telling_tokens(query, index)
-    return Heard(query, tuple(tokens), tuple(map(index.resolve, tokens)), share)
-
-
 def _one_for_each_part(
     query: Query, index: Index, ranker: Ranker, whole: Ranking, order: Sequence[int]
 ) -> list[int]:
-    parts = [_hear(part, 1.0, index) for part in query.parts()]
+    parts = [hear(part, 1.0, index) for part in query.parts()]
     parts = [part for part in parts if part.words]
     if len(parts) < 2:
         return []

@@ -1,14 +1,14 @@
 """How far to trust the best sentence: it answers, it is only the closest, or neither."""
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from retrieval.expected import Kind
 from retrieval.index import Index
 from retrieval.ranking import Ranking
 from retrieval.terms import stem
+from retrieval.understanding import Understood
 
 # The topic is the share of the question's terms that the article has, plus MEANING times the cosine
 # of its nearest sentence. Below MIN_TOPIC, the question is about something else. MIN_TOPIC is low,
@@ -31,39 +31,49 @@ class Verdict(Enum):
     NOT_FOUND = "not_found"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict, and what it rests on.
+
+    `sure` is how likely the best sentence answers, 0 to 1; `lacking` are the names and numbers of
+    the question, as typed, that the article does not have.
+    """
+
+    verdict: Verdict
+    sure: float = 0.0
+    lacking: tuple[str, ...] = ()
+
+
 class Judge(Protocol):
     """Judges the best sentence of a ranking."""
 
     def __call__(
-        self, words: Sequence[str], kind: Kind | None, index: Index, ranking: Ranking, best: int
-    ) -> Verdict:
-        """Return the verdict on the sentence of index `best`.
-
-        `words` are the question's words as the article spells them; `kind` is the kind of answer
-        that it expects.
-        """
+        self, understood: Understood, index: Index, ranking: Ranking, best: int
+    ) -> Judgement:
+        """Judge the sentence of index `best` as the answer to what was understood."""
         ...
 
 
-def judge_by_words(
-    words: Sequence[str], kind: Kind | None, index: Index, ranking: Ranking, best: int
-) -> Verdict:
+def judge_by_words(understood: Understood, index: Index, ranking: Ranking, best: int) -> Judgement:
     """Judge by the shares of the question's terms, weighted by IDF, and by meaning.
 
     A threshold on the BM25 score recognises other topics less well. Neither method recognises an
     article that has the question's words but not its answer: this would need reading.
     """
-    terms = frozenset(map(stem, words))
+    terms = frozenset(map(stem, understood.words()))
     # fsum, because the order of a set differs between processes, and so would sum()'s last digit.
     total = math.fsum(index.weight(term) for term in terms)
     if not total:
-        return Verdict.NOT_FOUND
+        return Judgement(Verdict.NOT_FOUND)
     known = math.fsum(index.weight(term) for term in terms & index.vocabulary) / total
     held = math.fsum(index.weight(term) for term in terms if index.has(best, term)) / total
+    held += NEAR * ranking.near[best] / total
     topic = known + MEANING * ranking.cosines.max()
+    sure = min(1.0, held)
     if topic < MIN_TOPIC:
-        return Verdict.NOT_FOUND
+        return Judgement(Verdict.NOT_FOUND, sure)
+    kind = understood.kind
     wrong_kind = kind is not None and not ranking.parts["kind of answer"][best]
-    if topic < SAME_TOPIC or wrong_kind or held + NEAR * ranking.near[best] / total < MIN_HELD:
-        return Verdict.CLOSEST
-    return Verdict.ANSWERED
+    if topic < SAME_TOPIC or wrong_kind or held < MIN_HELD:
+        return Judgement(Verdict.CLOSEST, sure)
+    return Judgement(Verdict.ANSWERED, sure)

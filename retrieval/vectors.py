@@ -38,6 +38,7 @@ class Vectors:
             pieces = bytes(stored["pieces"]).decode().split("\n")
             self._matrix = stored["matrix"]
             self._scales = stored["scales"]
+        self.pieces = tuple(pieces)
         self._rows = {piece: row for row, piece in enumerate(pieces)}
         self._cut = lru_cache(maxsize=_CACHED_WORDS)(lambda word: cut(word, self._rows))
 

@@ -22,9 +22,10 @@ LAYERS = (
     "retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
     # Ranking and judging.
     "retrieval.index",
+    "retrieval.understanding",
     "retrieval.judging",
     "retrieval.answering",
-    "retrieval.explaining retrieval.examples retrieval.semantic",
+    "retrieval.explaining retrieval.examples retrieval.semantic retrieval.wordpiece",
     # The state.
     "storage.base",
     "storage.migrations",
