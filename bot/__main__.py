@@ -24,8 +24,8 @@ Settings come from the environment or from .env in this folder (see .env.example
   TELEGRAM_BASE_URL     another Bot API server
   ARTICLES              the folder of articles (*.txt), or one file
   STATE_FILE            holds what must not be lost; one process at a time
-  RANKER                light or semantic (see docs/answers.md)
-  MODEL                 the folder of the model for RANKER=semantic
+  READER                on or off: whether a model reads (see docs/answers.md)
+  READER_THREADS        cores that it may use for one question
   ALLOWED_CHATS         the numbers of the chats that may ask; all if empty
   QUESTIONS_PER_MINUTE  in a chat, before it is told to wait
   MESSAGES_PER_SECOND   to Telegram, in all

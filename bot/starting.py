@@ -8,7 +8,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from articles.folder import read_articles
 from articles.library import Library
@@ -20,11 +20,9 @@ from bot.conversation.handlers import Handlers
 from bot.running import run
 from bot.settings import Settings, readable_by_others
 from errors import SettingsError
-from retrieval.answering import index_of
 from retrieval.article import Article
 from retrieval.examples import examples
-from retrieval.ranking import Ranker
-from retrieval.semantic import semantic
+from retrieval.methods import method
 from storage.sqlite import SqliteStorage
 
 _log = logging.getLogger("pullquote")
@@ -51,15 +49,15 @@ def start(settings: Settings, *, in_terminal: bool) -> None:
 def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: str) -> None:
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
-    ranker_of = _ranker_of(settings)
+    way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(settings.state_file)
     try:
         for article in articles:
             # Builds the indexes now, so that the first question does not wait for them.
-            ranker_of(article)
+            way.ranker_of(article)
             examples(article)
         gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
-        handlers = Handlers(Library(articles, storage, ranker_of), storage, gate)
+        handlers = Handlers(Library(articles, storage, way), storage, gate)
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
@@ -83,10 +81,10 @@ def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
         )
     greeting = f"{why}Chatting here; Ctrl-D or exit ends." if sys.stdin.isatty() else None
     request = terminal.TerminalRequest(rich=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    ranker_of = _ranker_of(settings)
+    way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(None)
     try:
-        handlers = Handlers(Library(articles, storage, ranker_of), storage, Gate(Allowance(0)))
+        handlers = Handlers(Library(articles, storage, way), storage, Gate(Allowance(0)))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )
@@ -94,7 +92,3 @@ def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
         terminal.chat(application, request, greeting)
     finally:
         storage.close()
-
-
-def _ranker_of(settings: Settings) -> Callable[[Article], Ranker]:
-    return semantic(settings.model) if settings.ranker == "semantic" else index_of

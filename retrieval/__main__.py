@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,10 +12,9 @@ from articles.folder import SEEDS, read_article, read_articles
 from bot.conversation import words
 from bot.conversation.explanation import in_lines
 from errors import PullquoteError
-from retrieval.answering import Answer, answer, index_of
+from retrieval.answering import Answer, Method, answer
 from retrieval.article import Article
-from retrieval.ranking import Ranker
-from retrieval.semantic import semantic
+from retrieval.methods import READERS, method
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         article = read_article(options.article) if options.article else read_articles(SEEDS)[0][0]
-        ranker_of = semantic(options.model) if options.ranker == "semantic" else index_of
+        way = method(options.reader)
     except PullquoteError as error:
         print(f"pullquote: {error}", file=sys.stderr)
         return 2
@@ -32,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
             # Every input is answered: bytes that are not UTF-8 become U+FFFD, on every machine.
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are real files
         questions = [options.question] if options.question is not None else _lines(sys.stdin)
-        _answer_all(questions, article, ranker_of, options, sys.stdout)
+        _answer_all(questions, article, way, options, sys.stdout)
     except BrokenPipeError:
         # The reader has closed the pipe, as `head` does. Without this, Python would complain at
         # exit (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
@@ -74,17 +73,17 @@ def parse_question(line: str) -> tuple[str, list[str]]:
 def _answer_all(
     questions: Iterable[str],
     article: Article,
-    ranker_of: Callable[[Article], Ranker],
+    way: Method,
     options: argparse.Namespace,
     out: TextIO,
 ) -> None:
     for line in questions:
         if options.jsonl:
             question, earlier = parse_question(line)
-            found = answer(question, article, earlier, ranker_of)
+            found = answer(question, article, earlier, way)
             written = json.dumps(as_json(found, options.top, explained=options.explain))
         else:
-            found = answer(line, article, (), ranker_of)
+            found = answer(line, article, (), way)
             written = _readable(found, options.top, explained=options.explain)
         print(written, file=out, flush=True)
 
@@ -114,12 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top", type=_positive, default=3, metavar="N", help="default: 3")
     parser.add_argument("--explain", action="store_true", help="say what matched, and how")
     parser.add_argument(
-        "--ranker",
-        choices=("light", "semantic"),
-        default="light",
-        help="semantic needs a model: make semantic",
+        "--reader", choices=READERS, default="off", help="whether a model reads; default: off"
     )
-    parser.add_argument("--model", type=Path, metavar="FOLDER", help="where that model is")
     parser.add_argument(
         "--jsonl",
         action="store_true",

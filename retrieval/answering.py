@@ -10,7 +10,7 @@ from retrieval.followups import asks_for_others
 from retrieval.index import Index
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
-from retrieval.ranking import Ranker, Ranking
+from retrieval.ranking import Ranker, Ranking, Reader
 from retrieval.smalltalk import Talk, talk_in
 from retrieval.terms import stem
 from retrieval.understanding import Understood, hear, understand
@@ -18,6 +18,7 @@ from retrieval.understanding import Understood, hear, understand
 MAX_EARLIER = 3  # questions before this one
 MAX_EARLIER_LENGTH = 150  # characters of each
 MAX_SHOWN = 3
+MAX_READ = 10  # sentences; reading 20 found no more answers
 ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
 WHOLE = 0.3  # weight of the whole question beside one of its parts
 
@@ -112,56 +113,83 @@ def index_of(article: Article) -> Index:
     return cached(Index, article, build)
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How to answer: what ranks all sentences, what reads the best of them, and what judges."""
+
+    ranker_of: Callable[[Article], Ranker] = index_of
+    reader: Reader | None = None
+    judge: Judge = judge_by_words
+
+
+BY_WORDS = Method()
+
+
 def answer(
     question: str,
     article: Article,
     earlier: Sequence[str] = (),
-    ranker_of: Callable[[Article], Ranker] = index_of,
-    judge: Judge = judge_by_words,
+    method: Method = BY_WORDS,
 ) -> Answer:
     """Answer a question from an article; `earlier` are the questions before it, oldest first.
 
     Every string gets a verdict; none raises an error. The cost is bounded, because the length, the
     words, the parts and the earlier questions are bounded.
     """
-    index, ranker = index_of(article), ranker_of(article)
     before = [parse_query(text, MAX_EARLIER_LENGTH) for text in earlier[-MAX_EARLIER:]]
-    understood, ranking, wanted, order = _ranked(parse_query(question), before, index, ranker)
+    understood, ranking, wanted, order = _ranked(parse_query(question), before, article, method)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
     talk = talk_in(understood.question.query)
     judgement, shown = Judgement(Verdict.NOT_FOUND), 0
     if not talk:
-        judgement = judge(understood, index, ranking, order[0])
+        judgement = method.judge(understood, index_of(article), ranking, order[0])
     verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
         limit = CLEARLY_WORSE[verdict] * ranked[0].score
         shown = sum(found.score >= limit > 0 for found in ranked[:MAX_SHOWN])
         shown = max(1, shown, len(wanted))
-    terms = frozenset(map(stem, words)) & index.vocabulary
+    terms = frozenset(map(stem, words)) & index_of(article).vocabulary
     return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
 
 
 def _ranked(
-    query: Query, earlier: Sequence[Query], index: Index, ranker: Ranker
+    query: Query, earlier: Sequence[Query], article: Article, method: Method
 ) -> tuple[Understood, Ranking, list[int], list[int]]:
     """Rank every sentence for a question.
 
     Returns how the question was understood, the ranking, the best sentence for each part of the
     question (none if it has one part only), and all sentences in order.
     """
+    index, ranker = index_of(article), method.ranker_of(article)
     understood = understand(query, earlier, index)
     ranking = ranker.rank(understood.question.words, query, understood.kind)
     for before in understood.earlier:
         ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
+    if method.reader:
+        ranking = ranking.with_reading(_read(understood, ranking, article, method.reader))
     if understood.earlier and asks_for_others(query):
-        *_, already = _ranked(earlier[-1], earlier[:-1], index, ranker)
+        *_, already = _ranked(earlier[-1], earlier[:-1], article, method)
         ranking = ranking.lowered(already[0], ALREADY_SAID)
     order = ranking.order
     wanted = _one_for_each_part(query, index, ranker, ranking, order)
     if wanted:
         order = [*wanted, *(other for other in order if other not in wanted)]
     return understood, ranking, wanted, order
+
+
+def _read(
+    understood: Understood, ranking: Ranking, article: Article, reader: Reader
+) -> dict[int, float]:
+    """Return what a reader says of the best sentences, as log-odds by index."""
+    chosen = ranking.order[:MAX_READ]
+    sentences = article.sentences
+    passages = [
+        (sentences[number].text, sentences[number - 1].text if number else "") for number in chosen
+    ]
+    asked = [before.query.text for before in reversed(understood.earlier)]
+    odds = reader.read(" ".join([*asked, understood.question.query.text]), passages)
+    return dict(zip(chosen, map(float, odds), strict=True))
 
 
 def _one_for_each_part(

@@ -1,7 +1,7 @@
 """A ranking: the score that each part gives each sentence, and the weights of the parts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -29,20 +29,23 @@ class Weights:
 
 
 WEIGHTS = Weights()
+READING = 2.0  # the weight of the reader's log-odds
+UNLIKELY = 8.0  # log-odds below -8 add as little as a sentence that is not read
 
 
 @dataclass(frozen=True)
 class Ranking:
     """The scores of all sentences: those of each part, by its name, and the factors on their sums.
 
-    `near` and `cosines` are the parts "near words" and "meaning" without weights; the verdict uses
-    them.
+    `near` and `cosines` are the parts "near words" and "meaning" without weights, and `read` are
+    the log-odds of the sentences that were read, by index; the verdict uses them.
     """
 
     parts: Mapping[str, Scores]
     factors: Scores
     near: Scores
     cosines: Scores
+    read: Mapping[int, float] = field(default_factory=dict)
 
     @cached_property
     def scores(self) -> Scores:
@@ -64,6 +67,13 @@ class Ranking:
         factors[sentence_index] *= factor
         return replace(self, factors=factors)
 
+    def with_reading(self, read: Mapping[int, float]) -> "Ranking":
+        """Return this ranking plus what a reader says of some sentences, as log-odds by index."""
+        added = np.zeros_like(self.factors)
+        for sentence_index, odds in read.items():
+            added[sentence_index] = READING * max(0.0, odds + UNLIKELY)
+        return replace(self, parts={**self.parts, "reader": added}, read=read)
+
     def plus(self, other: "Ranking", share: float) -> "Ranking":
         """Return this ranking plus a share of another one."""
         return Ranking(
@@ -72,6 +82,17 @@ class Ranking:
             self.near + share * other.near,
             (self.cosines + share * other.cosines) / (1 + share),
         )
+
+
+class Reader(Protocol):
+    """Reads sentences; `reader.Model` is one."""
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Scores:
+        """Return, for each passage, the log-odds that its sentence answers the question.
+
+        A passage is a sentence, and the sentence before it ("" for none).
+        """
+        ...
 
 
 class Ranker(Protocol):

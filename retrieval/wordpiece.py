@@ -9,6 +9,11 @@ from retrieval.vectors import cut
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")  # the first rows of a vocabulary
 PAD, UNKNOWN, BEGIN, END = range(len(SPECIAL))
 # A word, or one sign. Chinese signs are words by themselves.
+# Signs that the vocabulary lacks, and those that say the same.
+_SAME = str.maketrans(
+    {**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚ʼ′`", "'"), **dict.fromkeys("–—−‐‑", "-")}
+    | {"…": ".", "•": "*", "[": "(", "]": ")", "\u00d7": "x"}
+)
 _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[^\W_])+|[^\w\s]|_")
 
 
@@ -23,7 +28,7 @@ class WordPiece:
 
     def rows(self, text: str, longest: int) -> list[int]:
         """Return the rows of a text's pieces, at most `longest`, without special ones."""
-        text = unicodedata.normalize("NFD", text.lower())
+        text = unicodedata.normalize("NFKD", text.lower().translate(_SAME))
         text = "".join(c for c in text if unicodedata.category(c) != "Mn")
         found: list[int] = []
         for word in _WORD.findall(text):

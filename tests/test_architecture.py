@@ -18,14 +18,15 @@ LAYERS = (
     # The article and the question, each parsed once.
     "retrieval.terms",
     "retrieval.expected retrieval.vectors retrieval.bm25 retrieval.sentences",
-    "retrieval.article retrieval.query",
-    "retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
+    "retrieval.article retrieval.query retrieval.wordpiece",
+    "retrieval.reader retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
     # Ranking and judging.
     "retrieval.index",
     "retrieval.understanding",
     "retrieval.judging",
     "retrieval.answering",
-    "retrieval.explaining retrieval.examples retrieval.semantic retrieval.wordpiece",
+    "retrieval.explaining retrieval.examples retrieval.semantic",
+    "retrieval.methods",
     # The state.
     "storage.base",
     "storage.migrations",
