@@ -16,10 +16,11 @@ run: $(VENV)/run.stamp  ## chat here in the terminal; on Telegram if .env has a 
 	@$(BIN)/python -m bot
 
 test: $(VENV)/dev.stamp  ## run the quick tests, in about a minute
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 test-all: $(VENV)/dev.stamp  ## run all tests, with coverage
-	EXAMPLES=100 $(BIN)/python -m pytest --cov --cov-report=term
+	@EXAMPLES=100 $(MAKE) --no-print-directory test ARGS="--cov --cov-report= --cov-fail-under=0"
+	EXAMPLES=100 $(BIN)/python -m pytest -m slow --cov --cov-append --cov-report=term
 
 torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, at new random moments
 	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \

@@ -43,7 +43,7 @@ RECIPES = {
 
 def run(command: list[str], folder: Path, modules: Path, typed: str = "") -> str:
     """Return what a command prints in `folder`, with the modules in `modules`."""
-    settings = {"TELEGRAM_BOT_TOKEN": "", "ARTICLES": str(SEED), "RANKER": "", "NICKNAME": "Quoter"}
+    settings = {"TELEGRAM_BOT_TOKEN": "", "ARTICLES": str(SEED), "READER": "", "NICKNAME": "Quoter"}
     done = subprocess.run(
         command,
         cwd=folder,
