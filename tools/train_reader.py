@@ -177,6 +177,7 @@ class Worker:
         state = torch.load(self._state, weights_only=True)
         self._optimiser.load_state_dict(state["optimiser"])
         self._seen, self._steps, self._gone = state["seen"], state["steps"], state["gone"]
+        self._chance.seed(f"{self._number} {self._seen}")  # other questions than before
         weights = load_file(self._options.out / f"reader{self._number}.safetensors")
         self._network.load_state_dict(weights, strict=False)
 
