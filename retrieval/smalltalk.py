@@ -7,7 +7,10 @@ from retrieval.query import Query
 
 
 class Talk(Enum):
-    """A kind of small talk."""
+    """What a message is that asks nothing the article could say.
+
+    ABOUT_ARTICLE are those about the article as a whole, see `retrieval.itself`.
+    """
 
     GREETING = auto()
     THANKS = auto()
@@ -15,20 +18,29 @@ class Talk(Enum):
     WHO = auto()
     FINE = auto()
     REACTION = auto()
+    HELP = auto()
+    SUMMARY = auto()
+    WHOLE = auto()
+    ORIGIN = auto()
+    LENGTH = auto()
 
 
+ABOUT_ARTICLE = frozenset({Talk.SUMMARY, Talk.WHOLE, Talk.ORIGIN, Talk.LENGTH})
+
+
+# The first kind that a message has a word of is its kind: "ok thx, bye" is thanks.
 _WORDS = {
-    Talk.GREETING: """
-        hi hello hey hiya heya hallo hullo howdy greetings yo morning evening afternoon good
-        hola bonjour salut ciao salaam namaste shalom привет здравствуйте guten tag moin
-    """,
     Talk.THANKS: """
         thanks thank thx ty tysm cheers appreciated merci gracias danke grazie
         obrigado спасибо arigato
     """,
-    Talk.FAREWELL: "bye goodbye cya farewell later adios tschüss see",
+    Talk.FAREWELL: "bye goodbye cya farewell later adios tschüss",
+    Talk.GREETING: """
+        hi hello hey hiya heya hallo hullo howdy greetings yo morning evening afternoon
+        hola bonjour salut ciao salaam namaste shalom привет здравствуйте guten tag moin
+    """,
     Talk.REACTION: """
-        ok okay k okey oki kk lol lmao haha hahaha hahahaha hehe rofl wow cool nice great good fine
+        ok okay k okey oki kk lol lmao wow cool nice great good fine np nvm
         super awesome perfect brilliant interesting yes yep yeah yup no nope sure right true hm hmm
         huh oh ah omg wtf sorry well
     """,
@@ -37,23 +49,51 @@ _FILLERS = frozenset(
     """
     there bot pullquote you so day night soon much lot lots many very a for the that all everyone
     everybody guys folks friend to and i it is was of then my dear sir again really just help answer
-    this
+    this please problem
     """.split()
 )
+# "later that day", "the evening", "was it good?" are questions, or words to look for.
+_TIMES = frozenset("later morning afternoon evening day night".split())
+_POINTERS = frozenset("that this the of is was then it".split())
+_NO_OPENINGS = frozenset("is was a the of for to then".split())
 _VOCABULARY = {talk: frozenset(words.split()) for talk, words in _WORDS.items()}
+_KNOWN = _FILLERS.union(*_VOCABULARY.values())
+_LAUGHS = re.compile(r"(?:ha|he|hi|ja){2,}h?|lo+l+|ro+fl|a+h+|o+h+")
+_STRETCHED = re.compile(r"(.)\1{2,}")
 _LONGEST = 8  # words
-_WHO = re.compile(
-    r"(and )?(so )?(who|what) (exactly )?(are|r) (you|u)( exactly)?|"
-    r"what('s| is) (your name|this bot)|"
-    r"(who|what) (is|'s) (your|the) (developer|creator|maker|author of this bot)|"
-    r"who (made|built|created|wrote|programmed|developed) (you|this bot)|"
-    r"are you (a |an )?(bot|robot|human|person|ai|real|machine|chatgpt|there)( or .*)?|"
-    r"what (can|do) (you|u) do|what can i ask( you)?|how do you work|tell me about yourself",
-    re.IGNORECASE,
+_PATTERNS = (
+    (
+        Talk.WHO,
+        r"(and )?(so )?(who|what) (exactly )?(are|r) (you|u)( exactly)?|"
+        r"what('s| is) (your name|this bot)|"
+        r"(who|what) (is|'s) (your|the) (owner|boss|developer|creator|maker|author of this bot)|"
+        r"who (made|built|created|wrote|programmed|developed|runs|owns) (you|u|this bot)|"
+        r"(are you|is this) (a |an )?(bot|robot|human|person|ai|real|machine|chatgpt|there)"
+        r"( or .*)?|"
+        r"how old are (you|u)|where (are|r) (you|u) from|do you speak (english|\w+)|"
+        r"what (can|do) (you|u) do|how do you work|tell me about yourself",
+    ),
+    (
+        Talk.FINE,
+        r"how (are|r) (you|u|things)( doing)?( today)?|how's it going|how do you do|"
+        r"(what's|whats|what is) up( \w+)?|was+up|sup",
+    ),
+    (Talk.GREETING, r"good (day|evening|morning|night)|(nice|pleased) to meet (you|u)"),
+    (Talk.FAREWELL, r"(see|c) (you|u|ya)( \w+)?"),
+    (
+        Talk.REACTION,
+        r"is (this|that|it) (true|right|so|all|it|real)|i see|(i )?got it|(i )?understood|"
+        r"never mind|of course|no way|sure thing|really|seriously|so what|"
+        r"(you are|you're|your|ur|u r|u are) (so |very |really |a |an )?\w+( bot)?|"
+        r"i (love|like|hate) (you|u|it|this)( bot)?|that('s| is) (so )?(wrong|stupid|false)",
+    ),
 )
-_HOW = re.compile(
-    r"how (are|r) (you|u|things)( doing)?( today)?|how's it going|what's up|sup", re.IGNORECASE
-)
+_COMPILED = tuple((talk, re.compile(pattern, re.IGNORECASE)) for talk, pattern in _PATTERNS)
+
+
+def bare_text(query: Query) -> str:
+    """Return a question's text without punctuation other than apostrophes."""
+    return " ".join(re.sub(r"[^\w\s']", " ", query.text.replace("’", "'")).split())
 
 
 def talk_in(query: Query) -> Talk | None:
@@ -63,12 +103,23 @@ def talk_in(query: Query) -> Talk | None:
         return Talk.REACTION  # an emoji, a sticker's text, a row of dots
     if len(words) > _LONGEST:
         return None
-    bare = " ".join(re.sub(r"[^\w\s']", " ", query.text.replace("’", "'")).split())
+    bare = bare_text(query)
     without_greeting = re.sub(r"^(hi|hello|hey)( there| bot)? ", "", bare, flags=re.IGNORECASE)
-    for pattern, talk in ((_WHO, Talk.WHO), (_HOW, Talk.FINE)):
+    for talk, pattern in _COMPILED:
         if pattern.fullmatch(without_greeting):
             return talk
-    for talk, vocabulary in _VOCABULARY.items():
-        if not vocabulary.isdisjoint(words) and vocabulary | _FILLERS >= set(words):
-            return talk
-    return None
+    return _kind_of({_plain(word) for word in words}, words[0])
+
+
+def _kind_of(words: set[str], first: str) -> Talk | None:
+    """Return the kind of small talk that consists of these words; None if it is not talk."""
+    if not words <= _KNOWN or first in _NO_OPENINGS:
+        return None
+    if words & _TIMES and words & _POINTERS:
+        return None
+    return next((talk for talk, known in _VOCABULARY.items() if words & known), None)
+
+
+def _plain(word: str) -> str:
+    """Return "hi" for "hiiii", and "lol" for any laugh."""
+    return "lol" if _LAUGHS.fullmatch(word) else _STRETCHED.sub(r"\1", word)
