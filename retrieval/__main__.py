@@ -11,10 +11,13 @@ from typing import Any, TextIO
 from articles.folder import SEEDS, read_article, read_articles
 from bot.conversation import words
 from bot.conversation.explanation import in_lines
+from bot.conversation.messages import BEGINNING
+from bot.conversation.quoting import size
 from errors import PullquoteError
 from retrieval.answering import Answer, Method, answer
 from retrieval.article import Article
 from retrieval.methods import READERS, method
+from retrieval.smalltalk import ABOUT_ARTICLE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,12 +92,17 @@ def _answer_all(
 
 
 def _readable(found: Answer, top: int, *, explained: bool) -> str:
-    blocks = [words.TALK[found.talk] if found.talk else words.VERDICTS[found.verdict]]
-    shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
+    article = found.article
+    if found.talk:
+        blocks = [words.TALK[found.talk].format(count=size(article))]
+        shown = article.beginning(*BEGINNING) if found.talk in ABOUT_ARTICLE else []
+    else:
+        blocks = [words.VERDICTS[found.verdict]]
+        shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
     blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
     if explained:
         blocks.append("\n".join(in_lines(found)))
-    blocks.append(f"{found.article.title} ({found.article.source})")
+    blocks.append(f"{article.title} ({article.source})")
     return "\n\n".join(blocks) + "\n"
 
 

@@ -1,19 +1,20 @@
 """Question + article -> Answer: the ranked sentences and how far to trust them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import overload
 
 from retrieval.article import Article, Sentence
 from retrieval.cache import cached
 from retrieval.followups import asks_for_others
 from retrieval.index import Index
+from retrieval.itself import spoken_of
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
-from retrieval.smalltalk import Talk, talk_in
+from retrieval.smalltalk import Talk
 from retrieval.terms import stem
-from retrieval.understanding import Understood, hear, understand
+from retrieval.understanding import Heard, Understood, hear, understand
 
 MAX_EARLIER = 3  # questions before this one
 MAX_EARLIER_LENGTH = 150  # characters of each
@@ -21,6 +22,7 @@ MAX_SHOWN = 3
 MAX_READ = 10  # sentences; reading 20 found no more answers
 ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
 WHOLE = 0.3  # weight of the whole question beside one of its parts
+_MENTIONED = 3  # words; "Does it mention" with more asks something about them
 
 # A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
 # are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
@@ -76,7 +78,7 @@ class Answer:
     """The answer to one question: every sentence, best first, and the judgement.
 
     `shown` is how many sentences are worth showing; `terms` are the article's terms that the
-    question matched; `talk` is the kind of small talk, if nothing was asked.
+    question matched; `talk` tells what the message is if it asks nothing that the article says.
     """
 
     question: str
@@ -136,21 +138,59 @@ def answer(
     Every string gets a verdict; none raises an error. The cost is bounded, because the length, the
     words, the parts and the earlier questions are bounded.
     """
-    before = [parse_query(text, MAX_EARLIER_LENGTH) for text in earlier[-MAX_EARLIER:]]
-    understood, ranking, wanted, order = _ranked(parse_query(question), before, article, method)
+    index = index_of(article)
+    query, before = parse_query(question), _questions_in(earlier, index)
+    talk = _talk(query, before, index)
+    understood, ranking, wanted, order = _ranked(query, () if talk else before, article, method)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
-    talk = talk_in(understood.question.query)
     judgement, shown = Judgement(Verdict.NOT_FOUND), 0
     if not talk:
-        judgement = method.judge(understood, index_of(article), ranking, order[0])
+        judgement = method.judge(understood, index, ranking, order[0])
+        judgement = _if_mentioned(judgement, understood.question, index, order[0])
     verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
         limit = CLEARLY_WORSE[verdict] * ranked[0].score
         shown = sum(found.score >= limit > 0 for found in ranked[:MAX_SHOWN])
         shown = max(1, shown, len(wanted))
-    terms = frozenset(map(stem, words)) & index_of(article).vocabulary
+    terms = frozenset(map(stem, words)) & index.vocabulary
     return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
+
+
+def _questions_in(earlier: Sequence[str], index: Index) -> list[Query]:
+    """Return the earlier messages that ask what the article says: nothing leans on "thanks"."""
+    asked: list[Query] = []
+    for text in earlier[-MAX_EARLIER:]:
+        query = parse_query(text, MAX_EARLIER_LENGTH)
+        if not _talk(query, asked, index):
+            asked.append(query)
+    return asked
+
+
+def _talk(query: Query, before: Sequence[Query], index: Index) -> Talk | None:
+    """Return what a message is, if it asks nothing that the article says.
+
+    After "Does it mention Japan?", "Who wrote it?" asks about the article still.
+    """
+    return spoken_of(query, index.vocabulary, alone=not before or before[-1].mentions)
+
+
+def _if_mentioned(judgement: Judgement, heard: Heard, index: Index, best: int) -> Judgement:
+    """Return the judgement of "Does it mention Japan?": the word itself counts, not a near one.
+
+    Of several words ("climate change"), the best sentence must hold all.
+    """
+    tokens = heard.tokens
+    mentions = heard.query.mentions and 0 < len(tokens) <= _MENTIONED and not heard.query.parts()
+    terms = {stem(word) for word in heard.words}
+    if not mentions or all(index.has(best, term) for term in terms):
+        return judgement
+    if terms <= index.vocabulary:
+        closest = judgement.verdict is not Verdict.NOT_FOUND
+        return replace(judgement, verdict=Verdict.CLOSEST) if closest else judgement
+    found = Verdict.CLOSEST if terms & index.vocabulary else Verdict.NOT_FOUND
+    asked = heard.query.text[tokens[0].begin : tokens[-1].end]
+    return replace(judgement, verdict=found, lacking=(asked,))
 
 
 def _ranked(

@@ -57,6 +57,21 @@ class Article:
         """Return the first sentence after the headline, or the headline if it stands alone."""
         return next((s for s in self.sentences if s is not self.headline), self.sentences[0])
 
+    def beginning(self, most: int, length: int) -> list[Sentence]:
+        """Return the opening and the sentences after it, at most `most`.
+
+        Together they have at most `length` characters, if the opening is no longer.
+        """
+        first = self.opening()
+        start = self.sentences.index(first)
+        taken: list[Sentence] = []
+        for sentence in self.sentences[start : start + most]:
+            length -= len(sentence.text)
+            if taken and length < 0:
+                break
+            taken.append(sentence)
+        return taken
+
     def is_wrapped(self) -> bool:
         """Tell whether lines often end within a sentence; then quotations end there, too."""
         broken = sum(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from retrieval.expected import Kind, expected
+from retrieval.mentions import without_frame
 from retrieval.terms import TALK_WORDS, Token, scan
 
 # Limits, so that no message costs much more than a plain question.
@@ -29,12 +30,15 @@ class Query:
     """A question as it is parsed, without an article.
 
     `text` is the question with each run of blanks folded into one, at most MAX_QUESTION characters;
-    `tokens` are its words, with the stop words; `kind` is the kind of answer that it expects.
+    `tokens` are its words, with the stop words, but without a frame like "Does it mention";
+    `kind` is the kind of answer that it expects. `mentions` tells whether it asks if the article
+    mentions something.
     """
 
     text: str
     tokens: tuple[Token, ...]
     kind: Kind | None
+    mentions: bool = False
 
     def content(self) -> list[Token]:
         """Return the tokens that are not stop words."""
@@ -62,4 +66,5 @@ def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
         # In a long message, the question is usually at the beginning or at the end.
         half = length // 2 - 1
         text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
-    return Query(text, tuple(islice(scan(text), MAX_TOKENS)), expected(text))
+    asked, mentions = without_frame(text)
+    return Query(text, tuple(islice(scan(asked), MAX_TOKENS)), expected(asked), mentions)

@@ -17,9 +17,10 @@ LAYERS = (
     "errors",
     # The article and the question, each parsed once.
     "retrieval.terms",
-    "retrieval.expected retrieval.vectors retrieval.bm25 retrieval.sentences",
+    "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
     "retrieval.article retrieval.query retrieval.wordpiece",
     "retrieval.reader retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
+    "retrieval.itself",
     # Ranking and judging.
     "retrieval.index",
     "retrieval.understanding",

@@ -22,6 +22,14 @@ class TestSeed:
         gold = json.loads((ROOT / "benchmarks" / "data" / "seed" / "sentences.json").read_text())
         assert [(s.line, s.text) for s in seed.sentences] == [(g["line"], g["text"]) for g in gold]
 
+    def test_the_beginning_is_bounded(self, seed: Article) -> None:
+        opening, second, third = seed.sentences[1:4]
+        assert seed.beginning(3, 1000) == [opening, second, third]
+        assert seed.beginning(2, 1000) == [opening, second]
+        assert seed.beginning(3, len(opening.text) + len(second.text)) == [opening, second]
+        assert seed.beginning(3, 1) == [opening]
+        assert parse_article("A headline\n\nTea.", NAME).beginning(3, 9)[0].text == "Tea."
+
     def test_title_source_and_opening(self, seed: Article) -> None:
         assert seed.title == "NATO chief calls on Seoul to send military support to Ukraine"
         assert seed.source == "KGET 17"

@@ -11,6 +11,12 @@ from retrieval.query import parse_query
     [
         "why not?", "and to the US?", "who else did he meet?", "when was that?", "how many?",
         "any weapons?", "What about Germany?", "what do they say about it", "where is she now",
+        "And Germany?", "but did Germany?", "who signed it?", "what else did they send?",
+        "Did it help?", "what did she say about this?", "how much did those cost?", "Any others?",
+        "Where did they go after that?", "So what happened to them?", "Does it say why?",
+        "Is that mentioned?", "Does it mention him?", "what was the reason?", "who was hurt?",
+        "And what did Park Jin say about it?", "is it dangerous?", "what is needed?", "or Japan?",
+        "how long did it take?",
     ],
 )  # fmt: skip
 def test_questions_that_need_the_one_before(question: str) -> None:
@@ -23,6 +29,15 @@ def test_questions_that_need_the_one_before(question: str) -> None:
         "Who met the president?", "poland tanks", "park jin", "Who is Park Jin?",
         "What did Stoltenberg say about his trip?", "Why did South Korea lift its sanctions?",
         "Which countries changed their policy of not exporting arms?", "", "😂",
+        "Does it mention Japan?", "does this article mention japan", "is japan mentioned?",
+        "Is Poland mentioned anywhere in the article?", "who is mentioned in the article?",
+        "does the text say anything about poland?", "anything about sanctions?",
+        "Is there anything about missiles in this article?", "what does it say about Yoon?",
+        "Does it say that Japan refused?", "Does it say who met Yoon?", "who is park",
+        "Who is quoted in this article?", "and who is Yoon?", "And who met Park Jin?",
+        "So why did Japan refuse?", "Is it true that Japan agreed?",
+        "How long does it take to mend a tube?", "Why did the government change its mind?",
+        "Did the minister keep his promise?", "what is nato", "where is poland",
     ],
 )  # fmt: skip
 def test_questions_that_stand_alone(question: str) -> None:
@@ -45,6 +60,19 @@ def test_a_chain_goes_back_to_a_question_that_stands_alone() -> None:
     assert shares == sorted(shares, reverse=True)
     assert not list(leaned_on(parse_query("Who met Yoon?"), chain))
     assert not list(leaned_on(when, []))
+
+
+def test_what_about_something_else_needs_nothing_of_whether_the_first_is_mentioned() -> None:
+    mention = parse_query("Does it mention Japan?")
+    assert not list(leaned_on(parse_query("What about Poland?"), [mention]))
+    assert list(leaned_on(parse_query("why?"), [mention]))
+
+
+def test_nothing_leans_on_small_talk(seed: Article) -> None:
+    first = "Has Seoul sent weapons to Ukraine directly?"
+    found = answer("why not?", seed, [first, "thanks!", "what is this article about?"])
+    assert [before.query.text for before in found.understood.earlier] == [first]
+    assert found.ranked == answer("why not?", seed, [first]).ranked
 
 
 def test_questions_that_ask_for_others() -> None:

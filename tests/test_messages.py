@@ -32,6 +32,33 @@ def check(reply: Reply) -> tuple[str, list[str]]:
     return text, [entity.text for entity in entities if entity.kind.startswith("blockquote")]
 
 
+def test_a_question_about_the_article_itself_gets_its_beginning(seed: Article) -> None:
+    for question, lead in (
+        ("what is this article about?", "I write no summaries."),
+        ("full article", "I have no link"),
+        ("who wrote this?", "Title and source are all that I know"),
+        ("how long is it", f"The article has {len(seed.sentences)} sentences."),
+    ):
+        text, quoted = check(messages.answer_reply(answer(question, seed)))
+        assert text.startswith(f"{seed.title} ({seed.source})\n\n{lead}")
+        assert quoted == [sentence.text for sentence in seed.sentences[1:4]]
+        assert "line 3" in text
+        assert "/article" in text
+        assert "does not say" not in text
+
+
+def test_help_is_the_help(seed: Article) -> None:
+    assert messages.answer_reply(answer("help", seed)) == messages.help_reply(seed)
+    late = messages.answer_reply(answer("help", seed), late=True)
+    assert late.text.startswith(words.LATE)
+
+
+def test_inline_a_question_about_the_article_itself_lists_its_opening(seed: Article) -> None:
+    listed = messages.inline_results(answer("what is this about?", seed), seed)
+    assert [result.title for result in listed] == [seed.title]
+    assert messages.inline_results(answer("thanks", seed), seed) == []
+
+
 @given(article_text, question_text, st.booleans())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_any_answer_is_a_message_with_exact_quotations(

@@ -154,13 +154,14 @@ class Handlers(Browsing):
         article = self._library.of_chat(query.from_user.id)
         text = query.query.strip()
         found = await self._read(article, self._library.answer, text, article) if text else None
+        listed = messages.inline_results(found, article)
         nothing = InlineQueryResultsButton(words.NOTHING, start_parameter="help")
         try:
             await query.answer(
-                messages.inline_results(found, article),
+                listed,
                 cache_time=_INLINE_CACHE,
                 is_personal=True,
-                button=nothing if found and not found.shown else None,
+                button=None if listed else nothing,
             )
         except BadRequest as error:  # the person typed on: "query is too old"
             _log.info("inline: %s", one_line(error))

@@ -21,6 +21,7 @@ from bot.conversation.quoting import (
     quotation,
     shortened,
     signature,
+    size,
     utf16_length,
 )
 from bot.outgoing.sending import Reply, plain
@@ -28,22 +29,38 @@ from retrieval.answering import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.judging import Verdict
+from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 
 _MAX_INLINE = 10  # sentences
 _MAX_LISTED = 50  # a keyboard holds 100 buttons
+BEGINNING = 3, 700  # sentences and characters: a phone's screen
 
 
 def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) -> Reply:
     """Show an answer; with `question`, the question stands above it; with `late`, an apology."""
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
     above = [words.LATE] * late + asked
+    if answer.talk:
+        reply = talk_reply(answer.talk, answer.article)
+        return Reply("\n\n".join([*above, reply.text]), reply.keyboard)
     if answer.verdict is Verdict.NOT_FOUND:
-        about = words.TALK_ABOUT if answer.talk else words.ABOUT
-        about = about.format(article=signature(answer.article))
-        said = words.TALK[answer.talk] if answer.talk else words.VERDICTS[answer.verdict]
-        text = "\n\n".join([*above, said, about])
+        about = words.ABOUT.format(article=signature(answer.article))
+        text = "\n\n".join([*above, words.VERDICTS[answer.verdict], about])
         return Reply(text, _examples_keyboard(answer.article))
     return view_reply(View.of(answer), answer.article, above)
+
+
+def talk_reply(talk: Talk, article: Article) -> Reply:
+    """Reply to a message that asks nothing the article says: help, its beginning, or a courtesy."""
+    if talk is Talk.HELP:
+        return help_reply(article)
+    if talk not in ABOUT_ARTICLE:
+        about = words.TALK_ABOUT.format(article=signature(article))
+        return Reply(f"{words.TALK[talk]}\n\n{about}", _examples_keyboard(article))
+    lead = words.TALK[talk].format(count=size(article))
+    quoted = map(quotation, article.beginning(*BEGINNING))
+    text = "\n\n".join([signature(article), lead, *quoted, words.ASK_OR_ARTICLE])
+    return Reply(text, _examples_keyboard(article))
 
 
 def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply:
@@ -75,11 +92,11 @@ def why_reply(answer: Answer) -> Reply:
 
 
 def inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
-    """List an answer's sentences for inline mode; without an answer, the article.
+    """List an answer's sentences for inline mode; the article if nothing is asked, or about it all.
 
     A tap on a sentence sends it, quoted with its line, into a chat.
     """
-    if found is None:
+    if found is None or found.talk in ABOUT_ARTICLE:
         opening = article.opening()
         listed = [(article.title, opening.text, quotation(opening))]
     else:
@@ -110,10 +127,9 @@ def help_reply(article: Article) -> Reply:
 
 def article_reply(article: Article) -> Reply:
     """Show an article: title, source, number of sentences, opening sentence."""
-    number = len(article.sentences)
     text = words.OPENING.format(
         article=signature(article),
-        count=words.ONE_SENTENCE if number == 1 else words.SENTENCES.format(count=number),
+        count=size(article),
         opening=quotation(article.opening()),
     )
     return Reply(text, _examples_keyboard(article))

@@ -35,6 +35,12 @@ def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
     return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
 
 
+def size(article: Article) -> str:
+    """Return how many sentences an article has, in words."""
+    number = len(article.sentences)
+    return words.ONE_SENTENCE if number == 1 else words.SENTENCES.format(count=number)
+
+
 def signature(article: Article) -> str:
     """Return an article's title and publisher."""
     title, source = shortened(article.title), shortened(article.source)

@@ -19,6 +19,11 @@ TALK = {
     Talk.WHO: "I am Pullquote, a bot. I look your question up in an article and quote the answer.",
     Talk.FINE: "I am well, thank you. What would you like to know?",
     Talk.REACTION: "Ask me when you want to know what the article says.",
+    Talk.HELP: "Ask a question. I quote the lines of the article that answer it.",
+    Talk.SUMMARY: "I write no summaries. In its own words, the article begins:",
+    Talk.WHOLE: "I have no link to the article, and quote only parts of it. It begins:",
+    Talk.ORIGIN: "Title and source are all that I know of its origin. The article begins:",
+    Talk.LENGTH: "The article has {count}. It begins:",
 }
 KINDS = {
     Kind.MONEY: "an amount of money",
@@ -71,6 +76,7 @@ Now it is: {article}
 {type_it} In a group: /ask and the question, reply to me, or mention me.
 {commands}"""
 TYPE, TYPE_OR_TAP = "Just type a question.", "Just type your question, or tap one below."
+ASK_OR_ARTICLE = "Ask me about any detail, or see /article."
 OPENING = "{article}\n{count}. It opens:\n\n{opening}"
 ONE_SENTENCE, SENTENCES = "1 sentence", "{count} sentences"
 LIBRARY = "I know {count}. This chat asks: {article}"

@@ -65,6 +65,19 @@ class TestPrivate:
         person.says("why not?")
         assert "line 5" in person.gets(2).text
 
+    def test_the_article_itself_and_the_bot_are_asked_about(
+        self, person: Person, seed: Article
+    ) -> None:
+        person.says(QUESTION)
+        person.gets()
+        person.says("who wrote this?")
+        reply = person.gets(2)
+        assert "KGET 17" in reply.text
+        assert reply.quotations[0] == seed.opening().text
+        person.says("how does this work?")
+        assert reply.buttons == person.gets(3).buttons
+        assert "Just type your question" in person.gets(3).text
+
     def test_a_reply_to_an_answer_follows_up_on_that(self, person: Person) -> None:
         person.says("Has Seoul sent weapons to Ukraine directly?")
         first = person.gets()
