@@ -53,6 +53,23 @@ def test_help_is_the_help(seed: Article) -> None:
     assert late.text.startswith(words.LATE)
 
 
+def test_an_answer_says_from_which_question_it_was_understood(seed: Article) -> None:
+    first = "Has Seoul <sent> weapons to Ukraine directly, or through others like Poland?"
+    text, _ = check(messages.answer_reply(answer("why not?", seed, [first, "and tanks?"])))
+    line = text.splitlines()[0]
+    assert line.startswith("(understood with: “Has Seoul <sent> weapons")
+    assert line.endswith("…”)")
+    assert len(line) <= 80  # two lines of a phone
+    alone = answer("Which NATO member is supplied with tanks?", seed, [first])
+    assert "understood with" not in messages.answer_reply(alone).text
+
+
+def test_a_follow_up_that_is_not_found_says_so_too(seed: Article) -> None:
+    found = answer("and volleyball?", seed, ["Who won the football?"])
+    assert found.verdict is Verdict.NOT_FOUND
+    assert "(understood with: “Who won the football?”)" in messages.answer_reply(found).text
+
+
 def test_inline_a_question_about_the_article_itself_lists_its_opening(seed: Article) -> None:
     listed = messages.inline_results(answer("what is this about?", seed), seed)
     assert [result.title for result in listed] == [seed.title]

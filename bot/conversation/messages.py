@@ -33,16 +33,25 @@ from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 
 _MAX_INLINE = 10  # sentences
 _MAX_LISTED = 50  # a keyboard holds 100 buttons
+_MAX_UNDERSTOOD = 55  # characters: with the words around it, two lines of a phone
 BEGINNING = 3, 700  # sentences and characters: a phone's screen
 
 
 def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) -> Reply:
-    """Show an answer; with `question`, the question stands above it; with `late`, an apology."""
+    """Show an answer; with `question`, the question stands above it; with `late`, an apology.
+
+    If the question was understood from an earlier one, a line says so. It is on the first page
+    only, because a button has no room for it.
+    """
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
     above = [words.LATE] * late + asked
     if answer.talk:
         reply = talk_reply(answer.talk, answer.article)
         return Reply("\n\n".join([*above, reply.text]), reply.keyboard)
+    if answer.understood.earlier:
+        # The last one is the question that stands alone; those between lean on it.
+        first = shortened(answer.understood.earlier[-1].query.text, _MAX_UNDERSTOOD)
+        above.append(words.UNDERSTOOD_WITH.format(question=escape(first)))
     if answer.verdict is Verdict.NOT_FOUND:
         about = words.ABOUT.format(article=signature(answer.article))
         text = "\n\n".join([*above, words.VERDICTS[answer.verdict], about])

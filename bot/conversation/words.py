@@ -67,6 +67,7 @@ NOTHING = "The article does not say"
 NO_BUTTON = "There is no button {number}."
 STALE = "This button is out of date. Please ask again."
 
+UNDERSTOOD_WITH = "<i>(understood with: “{question}”)</i>"
 ABOUT = "It is about: {article}"
 TALK_ABOUT = "The article is about: {article}"
 LINE = "line {number}"

@@ -63,7 +63,9 @@ class TestPrivate:
         person.says("Has Seoul sent weapons to Ukraine directly?")
         person.gets()
         person.says("why not?")
-        assert "line 5" in person.gets(2).text
+        reply = person.gets(2)
+        assert "line 5" in reply.text
+        assert "understood with: “Has Seoul sent weapons to Ukraine directly?”" in reply.text
 
     def test_the_article_itself_and_the_bot_are_asked_about(
         self, person: Person, seed: Article
