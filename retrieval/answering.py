@@ -12,7 +12,7 @@ from retrieval.itself import spoken_of
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
-from retrieval.smalltalk import Talk
+from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 from retrieval.terms import stem
 from retrieval.understanding import Heard, Understood, hear, understand
 
@@ -139,8 +139,8 @@ def answer(
     words, the parts and the earlier questions are bounded.
     """
     index = index_of(article)
-    query, before = parse_query(question), _questions_in(earlier, index)
-    talk = _talk(query, before, index)
+    query, (before, itself) = parse_query(question), _asked_before(earlier, index)
+    talk = spoken_of(query, index.vocabulary, alone=itself)
     understood, ranking, wanted, order = _ranked(query, () if talk else before, article, method)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
@@ -157,22 +157,23 @@ def answer(
     return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
 
 
-def _questions_in(earlier: Sequence[str], index: Index) -> list[Query]:
-    """Return the earlier messages that ask what the article says: nothing leans on "thanks"."""
+def _asked_before(earlier: Sequence[str], index: Index) -> tuple[list[Query], bool]:
+    """Return the earlier messages that ask what the article says: nothing leans on "thanks".
+
+    And tell whether the article itself was spoken of last, so that "it" means the article: nothing
+    else was, or "Does it mention Japan?" came last, or "tldr".
+    """
     asked: list[Query] = []
+    itself = True
     for text in earlier[-MAX_EARLIER:]:
         query = parse_query(text, MAX_EARLIER_LENGTH)
-        if not _talk(query, asked, index):
+        talk = spoken_of(query, index.vocabulary, alone=itself)
+        if not talk:
             asked.append(query)
-    return asked
-
-
-def _talk(query: Query, before: Sequence[Query], index: Index) -> Talk | None:
-    """Return what a message is, if it asks nothing that the article says.
-
-    After "Does it mention Japan?", "Who wrote it?" asks about the article still.
-    """
-    return spoken_of(query, index.vocabulary, alone=not before or before[-1].mentions)
+            itself = query.mentions
+        elif talk in ABOUT_ARTICLE:
+            itself = True
+    return asked, itself
 
 
 def _if_mentioned(judgement: Judgement, heard: Heard, index: Index, best: int) -> Judgement:

@@ -68,7 +68,10 @@ def test_questions_with_such_words_are_asked_of_the_article(seed: Article, text:
 def test_it_is_the_article_if_nothing_else_was_spoken_of(seed: Article, text: str) -> None:
     assert answer(text, seed, ["what is this article about?", "thanks"]).talk
     assert answer(text, seed, ["Does it mention Japan?"]).talk
-    assert answer(text, seed, ["Which policy does South Korea cite?"]).talk is None
+    question = "Which policy does South Korea cite?"
+    assert answer(text, seed, [question]).talk is None
+    assert answer(text, seed, [question, "thanks"]).talk is None
+    assert answer(text, seed, [question, "tldr"]).talk
 
 
 @pytest.mark.parametrize("text", ["who wrote this?", "what is this article about?", "sum it up"])
