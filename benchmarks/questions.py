@@ -1,6 +1,7 @@
 """Articles and questions for measurements: those in `benchmarks/data/`, and files like SQuAD's."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +12,20 @@ from articles.folder import SEEDS, read_article
 from retrieval.article import Article, parse_article
 
 DATA = Path(__file__).with_name("data")
+# Kinds of questions that the measurements tell apart from all others.
+NEAR = "unanswerable_near"  # about the article's subject, and the article does not answer
+FAR = "unanswerable_far"  # about another subject
+FALSE = "false"  # it supposes what the article contradicts; gold is the sentence that contradicts
+UNSORTED = "all"  # of a public data set
+_KINDS = {"near": NEAR, "far": FAR}  # as the files of the near-misses name them
 
 
 @dataclass(frozen=True)
 class Question:
     """A question, its kind, the indexes of the sentences that answer it, and earlier questions.
 
-    If `complete`, only all of these sentences together answer it.
+    `gold` is empty if the article does not answer. If `complete`, only all of these sentences
+    together answer it.
     """
 
     text: str
@@ -25,6 +33,11 @@ class Question:
     gold: frozenset[int]
     earlier: tuple[str, ...] = ()
     complete: bool = False
+
+    @property
+    def answerable(self) -> bool:
+        """Return whether the article answers; a sentence that only contradicts does not."""
+        return bool(self.gold) and self.kind != FALSE
 
 
 @dataclass(frozen=True)
@@ -47,9 +60,15 @@ def others(*, held_out: bool) -> list[Exam]:
     return [_read(folder.name, folder / "article.txt", parities) for folder in folders]
 
 
+def near_misses(*, held_out: bool) -> list[Exam]:
+    """Return the articles with many near-misses: those held out, or those for development."""
+    half = DATA / "near_misses" / ("held_out" if held_out else "development")
+    return [_quoting(path.parent) for path in sorted(half.glob("*/article.txt"))]
+
+
 def squad(path: Path) -> list[Exam]:
-    """Return the articles of a SQuAD file, with each paragraph as a line."""
-    return list(_squad(path))
+    """Return the articles of a SQuAD file, 1.1 or 2.0, with each paragraph as a line."""
+    return [exam for exam in _squad(path) if exam.questions]
 
 
 def _read(name: str, path: Path, parities: tuple[int, ...]) -> Exam:
@@ -80,25 +99,60 @@ def _read(name: str, path: Path, parities: tuple[int, ...]) -> Exam:
     return Exam(article, (*alone, *follow))
 
 
+def _quoting(folder: Path) -> Exam:
+    """Read questions whose gold sentences are given by their text."""
+    article = read_article(folder / "article.txt")
+    questions = []
+    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        gold = frozenset(n for text in row["gold"] for n in sentences_of(text, article))
+        questions.append(Question(row["question"], _KINDS.get(row["kind"], row["kind"]), gold))
+    return Exam(article, tuple(questions))
+
+
+def sentences_of(text: str, article: Article) -> list[int]:
+    """Return the sentences, by index, that a part of the article covers.
+
+    A sentence counts if half of it, or half of the text, is common to both: who wrote the text may
+    have split the article otherwise. Raises ValueError if there is none.
+    """
+    found = []
+    for number, sentence in enumerate(article.sentences):
+        end = sentence.offset + len(sentence.text)
+        for place in re.finditer(re.escape(text), article.paragraphs[sentence.paragraph]):
+            common = min(end, place.end()) - max(sentence.offset, place.start())
+            if 2 * common >= min(len(text), len(sentence.text)):
+                found.append(number)
+    if not found:
+        raise ValueError(f"{article.title}: no sentence holds {text!r}")
+    return found
+
+
 def _squad(path: Path) -> Iterator[Exam]:
     for entry in json.loads(path.read_text("utf-8"))["data"]:
-        lines = [" ".join(p["context"].split()) for p in entry["paragraphs"]]
+        lines = [_in_one_line(paragraph["context"]) for paragraph in entry["paragraphs"]]
         article = parse_article("\n\n".join(lines), "squad.txt")
         questions = []
         for line, paragraph in enumerate(entry["paragraphs"]):
+            own = [(n, s) for n, s in enumerate(article.sentences) if s.line == 2 * line + 1]
             for asked in paragraph["qas"]:
+                places = [_place(paragraph["context"], a) for a in asked["answers"]]
                 gold = frozenset(
                     number
-                    for number, sentence in enumerate(article.sentences)
-                    if sentence.line == 2 * line + 1
-                    and any(_holds(sentence.offset, sentence.text, a) for a in asked["answers"])
+                    for number, sentence in own
+                    if any(0 <= place - sentence.offset < len(sentence.text) for place in places)
                 )
-                if gold:
-                    questions.append(Question(asked["question"], "all", gold))
+                if asked.get("is_impossible"):
+                    questions.append(Question(asked["question"], NEAR, frozenset()))
+                elif gold:
+                    questions.append(Question(asked["question"], UNSORTED, gold))
         yield Exam(article, tuple(questions))
 
 
-def _holds(offset: int, text: str, annotated: dict[str, Any]) -> bool:
-    return offset <= annotated["answer_start"] < offset + len(text) and (
-        annotated["text"].split()[0] in text
-    )
+def _place(context: str, annotated: dict[str, Any]) -> int:
+    """Return where an annotated answer begins when its paragraph is in one line."""
+    return len(_in_one_line(context[: annotated["answer_start"] + 1])) - 1
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
