@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run test test-all torture lint audit bench bench-delivery picture lock
+.PHONY: help run test test-all torture lint audit bench bench-delivery risk picture lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -41,9 +41,12 @@ audit: $(VENV)/dev.stamp  ## check the dependencies for known vulnerabilities
 	then echo "Some or all dependencies could not be audited: no answer from the advisory database"; \
 	else grep "known vulnerabilities" $(VENV)/audit; fi
 
-# PUBLIC=FILE adds a data set in SQuAD's format; HELD_OUT=1 asks the questions held out instead.
-bench: $(VENV)/dev.stamp  ## measure answers and speed
-	$(BIN)/python -m benchmarks.answers $(if $(HELD_OUT),--held-out) $(PUBLIC)
+ASKED = $(if $(HELD_OUT),--held-out) $(if $(filter off,$(READER)),--without-reader)
+
+# PUBLIC=FILE adds a data set in SQuAD's format, 1.1 or 2.0; HELD_OUT=1 asks the questions held out
+# instead; READER=off compares only what takes a millisecond a question.
+bench: $(VENV)/dev.stamp  ## measure answers, verdicts and speed
+	$(BIN)/python -m benchmarks.answers $(ASKED) $(PUBLIC)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.stall
 
@@ -53,6 +56,10 @@ bench-delivery:  ## measure questions a second, beside two bots that only echo
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
+
+# HELD_OUT=1 and READER=off, as above.
+risk: $(VENV)/dev.stamp  ## draw how many answers are wrong, against how many are given
+	$(BIN)/python -m benchmarks.risk $(ASKED)
 
 picture: $(VENV)/run.stamp  ## draw the picture in README again
 	$(BIN)/python -m tools.picture

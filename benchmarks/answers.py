@@ -1,193 +1,95 @@
 """How well are questions answered? `make bench`, or `make bench PUBLIC=FILE` for SQuAD's format.
 
-Every ranker runs on the same questions in the same run, Pullquote also without each of its parts.
+Every way to answer gets the same questions in the same run, Pullquote also without each part.
 The weights in `retrieval.ranking` were fitted on the even articles of SQuADShifts New-Wiki (Miller
-et al. 2020). The development questions were used too, for `near` and for the verdict's thresholds.
-The odd articles and the questions held out confirm the choice.
+et al. 2020); so files without unanswerable questions are shown in halves, and the odd articles
+confirm the choice. The development questions were used too, for `near` and for the verdict's
+thresholds. The questions held out confirm these.
 """
 
 import argparse
-import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rank_bm25 import BM25Okapi, BM25Plus
 
-from benchmarks.questions import Exam, Question, others, seed, squad
-from errors import ModelError
-from retrieval.answering import Answer, Method, answer, index_of
-from retrieval.article import Article
-from retrieval.index import Index
-from retrieval.judging import Verdict
-from retrieval.ranking import WEIGHTS, Ranker, Weights
-from retrieval.reader import model
-from retrieval.semantic import semantic
-from retrieval.terms import content
+from benchmarks.asking import Outcome, elsewhere, put
+from benchmarks.questions import UNSORTED, Exam, near_misses, others, seed, squad
+from benchmarks.verdicts import print_far, print_verdicts
+from benchmarks.ways import Way, ways
 
-Ranks = Callable[[Question, Article], Sequence[int]]  # -> the sentences' indexes, best first
 _RESAMPLES = 1000
-_FAR = 7  # "another article" is this many articles further on
-
-
-@dataclass(frozen=True)
-class Result:
-    """The rank, from 0, of the first sentence that answers; whether the best three hold all."""
-
-    kind: str
-    rank: int
-    complete: bool | None
+_ELSEWHERE = 1000  # questions of a public data set that are put to another article
 
 
 def main() -> None:
     """Print the tables for the questions in `data/`, and for each file given."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, help="data sets in SQuAD's format")
+    parser.add_argument("files", nargs="*", type=Path, help="data sets in SQuAD's format, 1.1 or 2")
     parser.add_argument("--held-out", action="store_true", help="ask those held out instead")
+    parser.add_argument("--without-reader", action="store_true", help="compare only words; fast")
     options = parser.parse_args()
-    rankers = dict(_rankers())
-    if options.held_out:
-        report("Four articles, the half held out", others(held_out=True), rankers)
-    else:
-        report("The seed article", [seed()], rankers)
-        report("Four other articles", others(held_out=False), rankers)
+    compared = list(ways(reader=not options.without_reader))
+    half = "held out" if options.held_out else "for development"
+    if not options.held_out:
+        report("The seed article", [seed()], compared)
+    report(f"Four articles, questions {half}", others(held_out=options.held_out), compared)
+    report(f"Near-misses {half}", near_misses(held_out=options.held_out), compared)
     for path in options.files:
         exams = squad(path)
-        for half, name in enumerate(("even articles (chosen on)", "odd articles (confirmed on)")):
-            report(f"{path.name}, {name}", exams[half::2], rankers)
-        _print_far(exams)
+        if any(not asked.gold for exam in exams for asked in exam.questions):
+            report(path.name, exams, compared)
+        else:
+            for first, name in enumerate(("even articles", "odd articles")):
+                report(f"{path.name}, {name}", exams[first::2], compared)
+        print("\nput to another article")
+        far = elsewhere(exams, _ELSEWHERE)
+        print_far({way.name.strip(): put(far, way)[0] for way in compared if way.judged and far})
 
 
-def report(title: str, exams: Sequence[Exam], rankers: dict[str, Ranks]) -> None:
-    """Print how often the rankers are right, by kind, and what the verdicts were."""
-    count = sum(len(exam.questions) for exam in exams)
-    print(f"\n{title}: articles {len(exams)}, questions {count}\n")
-    results: dict[str, list[Result]] = defaultdict(list)
-    seconds: dict[str, float] = defaultdict(float)
-    for exam in exams:
-        for name, ranks in rankers.items():
-            ranks(exam.questions[0], exam.article)  # makes the index
-            start = time.perf_counter()
-            for asked in exam.questions:
-                if asked.gold:
-                    results[name].append(_result(asked, ranks(asked, exam.article)))
-            seconds[name] += time.perf_counter() - start
-    kinds = sorted({r.kind for r in results["Pullquote"]} - {"all"})
-    print(f"{'':20} hit@1 (95%)         hit@3 (95%)          MRR     ms", *map(_column, kinds))
-    for name, found in results.items():
-        alone = [r for r in found if r.kind != "follow-up"]
-        mrr = np.mean([1 / (r.rank + 1) for r in alone])
-        figures = f"{_interval(alone, 1)} {_interval(alone, 3)} {mrr:6.3f} "
-        by_kind = ([r for r in found if r.kind == kind] for kind in kinds)
-        columns = (f"{_hit(part, 1):7.2f} / {_hit(part, 3):.2f}" for part in by_kind)
-        print(f"{name:20} {figures} {1000 * seconds[name] / len(found):5.2f}", *columns)
-    parted = [r.complete for r in results["Pullquote"] if r.complete is not None]
-    if parted:
-        print(f"questions of two parts, both among the best three: {np.mean(parted):.2f}")
-        _print_verdicts(exams)
+def report(title: str, exams: Sequence[Exam], compared: Sequence[Way]) -> None:
+    """Print how often the ways are right, by kind, and what the verdicts were."""
+    if not exams:
+        return
+    asked = [question for exam in exams for question in exam.questions]
+    print(f"\n{title}: articles {len(exams)}, questions {len(asked)}", end="")
+    print(f", of these not answerable {sum(not one.answerable for one in asked)}\n")
+    kinds = sorted({question.kind for question in asked if question.gold} - {UNSORTED})
+    print(f"{'':20} hit@1 (95%)         hit@3 (95%)          MRR CPU ms", *map(_column, kinds))
+    judged = {}
+    for way in compared:
+        outcomes, milliseconds = put(exams, way)
+        print(f"{way.name:20} {_hits(outcomes, milliseconds, kinds)}")
+        if way.judged:
+            judged[way.name.strip()] = outcomes
+    for name, outcomes in judged.items():
+        parted = [one.complete for one in outcomes if one.complete is not None]
+        if parted:
+            print(f"two parts, both among the best three, {name}: {np.mean(parted):.2f}")
+    print_verdicts(judged)
 
 
-def _rankers() -> Iterator[tuple[str, Ranks]]:
-    """Yield the rankers to compare, by name."""
-    yield "BM25Okapi, split", _okapi
-    yield "BM25Plus, stems", _plus
-    yield "Pullquote", _pullquote(index_of)
-    for part in fields(Weights):
-        off = 1.0 if part.name == "headline" else 0.0
-        yield f"  without {part.name}", _pullquote(_indexes(replace(WEIGHTS, **{part.name: off})))
-    try:
-        yield "Pullquote, semantic", _pullquote(semantic(model()))
-    except ModelError as error:
-        print(error)
+def _hits(outcomes: Sequence[Outcome], milliseconds: float, kinds: Sequence[str]) -> str:
+    """Return a line of the table; follow-ups count only in a column of their own."""
+    found = [(one.asked.kind, one.rank) for one in outcomes if one.rank is not None]
+    alone = [rank for kind, rank in found if kind != "follow-up"]
+    mrr = np.mean([1 / (rank + 1) for rank in alone])
+    by_kind = ([rank for other, rank in found if other == kind] for kind in kinds)
+    columns = (f"{_hit(ranks, 1):7.2f} / {_hit(ranks, 3):.2f}" for ranks in by_kind)
+    figures = f"{_interval(alone, 1)} {_interval(alone, 3)} {mrr:6.3f} {milliseconds:6.2f}"
+    return " ".join((figures, *columns))
 
 
-def _pullquote(ranker_of: Callable[[Article], Ranker]) -> Ranks:
-    return lambda asked, article: [
-        r.sentence_index
-        for r in answer(asked.text, article, asked.earlier, Method(ranker_of)).ranked
-    ]
-
-
-def _indexes(weights: Weights) -> Callable[[Article], Index]:
-    @lru_cache(maxsize=256)
-    def index(article: Article) -> Index:
-        texts = [sentence.text for sentence in article.sentences]
-        return Index(texts, headline=article.headline is not None, weights=weights)
-
-    return index
-
-
-@lru_cache(maxsize=256)
-def _okapi_index(article: Article) -> BM25Okapi:
-    return BM25Okapi([sentence.text.split(" ") for sentence in article.sentences])
-
-
-def _okapi(asked: Question, article: Article) -> list[int]:
-    return _sorted(_okapi_index(article).get_scores(asked.text.split(" ")))
-
-
-@lru_cache(maxsize=256)
-def _plus_index(article: Article) -> BM25Plus:
-    return BM25Plus([[t.term for t in content(s.text)] for s in article.sentences])
-
-
-def _plus(asked: Question, article: Article) -> list[int]:
-    return _sorted(_plus_index(article).get_scores([t.term for t in content(asked.text)]))
-
-
-def _sorted(scores: Sequence[float]) -> list[int]:
-    return [int(number) for number in np.argsort(-np.asarray(scores), kind="stable")]
-
-
-def _result(asked: Question, order: Sequence[int]) -> Result:
-    rank = next(i for i, number in enumerate(order) if number in asked.gold)
-    complete = asked.gold <= set(order[:3]) if asked.complete else None
-    return Result(asked.kind, rank, complete)
-
-
-def _print_verdicts(exams: Sequence[Exam]) -> None:
-    verdicts: dict[str, Counter[Verdict]] = defaultdict(Counter)
-    right: Counter[str] = Counter()
-    for exam in exams:
-        for asked in exam.questions:
-            found = answer(asked.text, exam.article, asked.earlier)
-            verdicts[asked.kind][found.verdict] += 1
-            right[asked.kind] += found.verdict is Verdict.ANSWERED and _is_right(found, asked)
-    print(f"\n{'':18}", *(f"{verdict.value:>10}" for verdict in Verdict), "  answered and right")
-    for kind, counted in sorted(verdicts.items()):
-        print(f"{kind:18}", *(f"{counted[verdict]:10}" for verdict in Verdict), f"{right[kind]:10}")
-
-
-def _is_right(found: Answer, asked: Question) -> bool:
-    return any(ranked.sentence_index in asked.gold for ranked in found.ranked[: found.shown])
-
-
-def _print_far(exams: Sequence[Exam]) -> None:
-    """Print the verdicts if questions ask their own article, and if they ask another one."""
-    for name, step in (("their own article", 0), ("another article", _FAR)):
-        counted = Counter(
-            answer(asked.text, exams[(i + step) % len(exams)].article).verdict
-            for i, exam in enumerate(exams)
-            for asked in exam.questions
-        )
-        shares = (f"{v.value} {counted[v] / counted.total():.3f}" for v in Verdict)
-        print(f"\nput to {name}:", *shares, end="")
-    print()
-
-
-def _interval(results: Sequence[Result], top: int) -> str:
+def _interval(ranks: Sequence[int], top: int) -> str:
     """Return a share with its 95% bootstrap interval (Efron 1979)."""
-    hits = np.array([r.rank < top for r in results])
+    hits = np.array([rank < top for rank in ranks])
     draws = np.random.default_rng(0).choice(hits, (_RESAMPLES, len(hits)))
     low, high = np.quantile(draws.mean(axis=1), (0.025, 0.975))
     return f"{hits.mean():.3f} ({low:.3f}-{high:.3f})"
 
 
-def _hit(results: Sequence[Result], top: int) -> float:
-    return sum(r.rank < top for r in results) / len(results)
+def _hit(ranks: Sequence[int], top: int) -> float:
+    return sum(rank < top for rank in ranks) / len(ranks)
 
 
 def _column(kind: str) -> str:
