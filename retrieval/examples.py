@@ -1,19 +1,28 @@
 """Questions that an article answers, for those who do not know what to ask."""
 
-from collections import Counter
-from itertools import islice, pairwise
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from retrieval.amounts import about_amounts
 from retrieval.answering import answer
 from retrieval.article import Article
 from retrieval.cache import cached
 from retrieval.judging import Verdict
-from retrieval.terms import tokens
+from retrieval.people import about_people, persons_in
+from retrieval.phrases import Asked, Form, Words
+from retrieval.terms import scan
+from retrieval.topics import about_topics
 
 _MOST = 3
-_NAME_WORDS = 6
-_WORD_LETTERS = 5
-_MOST_LETTERS = 80  # the question must fit on a button, and above its answer
-_MOST_TRIED = 30
+_LONGEST = 40  # characters; a phone shows them on a button
+# What is read and tried is bounded, so that a book takes no longer than a long article.
+_READ = 250  # sentences
+_LONG = 300  # characters; a longer sentence is no answer that one likes to read
+_TRIED = 4  # questions of each form
+_ENGLISH = 0.25  # share of function words; English prose has 0.4
+_BEFORE_STOP = re.compile(r" ([,.;:!?])")  # some texts have blanks around every word
 
 
 class Examples(tuple[str, ...]):
@@ -27,72 +36,113 @@ class Examples(tuple[str, ...]):
         return 200 * (1 + len(self))
 
 
-def examples(article: Article) -> Examples:
-    """Return up to three questions about the article's names and words, all answered by it.
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A question, the sentences that answer it, and how many sentences are about its subject."""
 
-    The rarest names make the best questions, so they come first. No two questions have the same
-    best sentence.
+    asked: Asked
+    sources: frozenset[int]
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    tried: _Tried
+    sentence_index: int
+    sure: float
+
+    def differs(self, other: "_Answered", *, same_form: bool, same_subject: bool) -> bool:
+        """Tell whether two questions have different answers, and forms and subjects if needed."""
+        one, two = self.tried.asked, other.tried.asked
+        apart = set(one.subject.split()).isdisjoint(two.subject.split())
+        return (
+            self.sentence_index != other.sentence_index
+            and (same_form or one.form is not two.form)
+            and (same_subject or apart)
+        )
+
+
+def examples(article: Article) -> Examples:
+    """Return up to three questions that a person would ask, each answered by another sentence.
+
+    They are made from the article's sentences by templates for English; an article in another
+    language gets none. They differ in form and in what they are about, where the article allows.
     """
     return cached(examples, article, lambda: _found(article))
 
 
 def _found(article: Article) -> Examples:
-    questions: list[str] = []
-    answers: set[int] = set()
-    for subject in _subjects(article)[:_MOST_TRIED]:
-        question = f"What does it say about {subject}?"
-        found = answer(question, article)
-        best = found.ranked[0].sentence_index
-        if found.verdict is Verdict.ANSWERED and best not in answers:
-            answers.add(best)
-            questions.append(question)
-        if len(questions) == _MOST:
-            break
-    return Examples(questions)
+    answered = _answered(article)
+    chosen: list[_Answered] = []
+    for same_form, same_subject in ((False, False), (True, False), (True, True)):
+        for one in answered:
+            if len(chosen) < _MOST and all(
+                one.differs(other, same_form=same_form, same_subject=same_subject)
+                for other in chosen
+            ):
+                chosen.append(one)
+    return Examples(one.tried.asked.question for one in chosen)
 
 
-def _subjects(article: Article) -> list[str]:
-    """Return subjects of the article: names of several words, then single words.
+def _answered(article: Article) -> list[_Answered]:
+    """Return questions that are answered by a sentence from which they were made, best first.
 
-    The rarest names come first. The words have five letters or more, the most frequent first.
+    Best are those about what the article mentions more than once, and then those that a person
+    would rather ask, by their form.
     """
-    body = [s.text for s in article.sentences if s is not article.headline]
-    # dict.fromkeys, because the order of a set changes between processes, and a button holds only
-    # the position of its question.
-    names: Counter[str] = Counter()
-    words: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for text in body:
-        names.update(list(dict.fromkeys(_names(text))))
-        for token in tokens(text):
-            letters = len(token.word) if token.word.isalpha() and not token.stop else 0
-            if _WORD_LETTERS <= letters <= _MOST_LETTERS:
-                words[token.term] += 1
-                written.setdefault(token.term, text[token.begin : token.begin + len(token.word)])
-    # Of two equally rare names, or equally frequent words, the first one in the article wins.
-    rarest = sorted(names, key=lambda name: names[name])
-    return rarest + [written[term] for term, _ in words.most_common()]
+    found = []
+    for tried in _candidates(article):
+        given = answer(tried.asked.question, article)
+        best = given.ranked[0].sentence_index
+        if given.verdict is Verdict.ANSWERED and best in tried.sources:
+            found.append(_Answered(tried, best, round(given.judgement.sure, 1)))
+    return sorted(
+        found,
+        key=lambda one: (one.tried.mentions < 2, one.tried.asked.form.value, -one.sure),
+    )
 
 
-def _names(text: str) -> list[str]:
-    """Return runs of two to six capitalised words, with a "the" before them: "the West Bank".
+def _candidates(article: Article) -> Iterator[_Tried]:
+    """Yield questions to try: of each form, those about what the article mentions most."""
+    texts = {
+        number: _BEFORE_STOP.sub(r"\1", sentence.text)
+        for number, sentence in enumerate(article.sentences[:_READ])
+        if sentence is not article.headline and len(sentence.text) <= _LONG
+    }
+    if not _is_english(" ".join(list(texts.values())[:50])):
+        return
+    mentions = Counter(word for text in texts.values() for word in set(re.findall(r"\w+", text)))
+    by_form: dict[Form, list[_Tried]] = defaultdict(list)
+    for asked, sources in _made(texts).items():
+        last = re.findall(r"\w+", asked.subject)[-1]
+        by_form[asked.form].append(_Tried(asked, frozenset(sources), mentions[last]))
+    for form in Form:
+        yield from sorted(by_form[form], key=lambda tried: -tried.mentions)[:_TRIED]
 
-    The first word of a sentence always has a capital, so it is left out.
-    """
-    found: list[str] = []
-    run: list[tuple[int, int]] = []
-    spans = [
-        (token.begin, token.begin + len(token.word))
-        for token in islice(tokens(text), 1, None)
-        if token.word.isalpha() and text[token.begin].isupper() and not token.stop
-    ]
-    for before, span in pairwise([(-2, -2), *spans, (len(text) + 2, len(text) + 2)]):
-        if before[1] + 1 != span[0] or not text[before[1]].isspace():
-            if 2 <= len(run) <= _NAME_WORDS:
-                begin, end = run[0][0], run[-1][1]
-                the = "the " if text[max(0, begin - 5) : begin].lower() == " the " else ""
-                if end - begin <= _MOST_LETTERS:
-                    found.append(the + text[begin:end])
-            run = []
-        run.append(span)
-    return found
+
+def _made(texts: Mapping[int, str]) -> dict[Asked, list[int]]:
+    """Return the questions that sentences answer, each with the numbers of these sentences."""
+    persons = (name.split()[-1] for text in texts.values() for name in persons_in(text))
+    words = Words(list(texts.values()), frozenset(persons))
+    made: dict[Asked, list[int]] = defaultdict(list)
+    for number, text in texts.items():
+        for about in (about_people, about_amounts, about_topics):
+            for asked in about(text, words):
+                if len(asked.question) <= _LONGEST:
+                    made[asked].append(number)
+    general = sorted((a for a in made if a.form is Form.ABOUT), key=lambda a: len(made[a]))
+    # Of "the Baltic" and "Baltic", the more frequent one stays.
+    best = {asked.subject: asked for asked in general}
+    for asked in general:
+        # Each sentence that names the subject is about it. Two common nouns side by side may be a
+        # noun and a verb, unless they stand there more than once.
+        made[asked] = [number for number, text in texts.items() if asked.subject in text]
+        doubtful = " " in asked.subject and asked.subject.islower() and len(made[asked]) < 2
+        if doubtful or best[asked.subject] is not asked:
+            del made[asked]
+    return made
+
+
+def _is_english(text: str) -> bool:
+    words = list(scan(text))
+    return sum(word.stop for word in words) >= _ENGLISH * len(words)

@@ -90,11 +90,9 @@ class TestExamples:
         assert len({f.ranked[0].sentence.paragraph for f in found}) == 3
 
     def test_an_article_without_names_is_asked_about_its_words(self) -> None:
-        article = parse_article("Tea\n\nBoil the kettle.\n\nsteep the leaves.", "tea.txt")
-        assert examples(article) == (
-            "What does it say about kettle?",
-            "What does it say about steep?",
-        )
+        text = "Tea\n\nBoil the kettle.\n\nthe kettle lasts ten years. steep the leaves."
+        article = parse_article(text, "tea.txt")
+        assert examples(article) == ("How long does the kettle last?", "What about the kettle?")
 
     def test_an_article_may_have_no_examples(self) -> None:
         assert examples(parse_article("So it is. So be it.", "so.txt")) == ()
@@ -121,9 +119,9 @@ class TestExamples:
         assert len(found) == 1
 
     def test_names_keep_the_word_the_before_them(self) -> None:
-        text = "In May he spoke to the West Bank office. On Monday, Ada Byron’s aide left."
+        text = "In May he spoke of the West Bank. On Monday, Ada Byron’s aide left it."
         questions = examples(parse_article(text, "a.txt"))
-        assert questions[0] == "What does it say about the West Bank?"
+        assert questions[0] == "What about the West Bank?"
 
 
 def test_a_headline_names_the_topic_and_seldom_answers() -> None:

@@ -26,6 +26,10 @@ LAYERS = (
     "retrieval.understanding",
     "retrieval.judging",
     "retrieval.answering",
+    # Example questions.
+    "retrieval.english",
+    "retrieval.phrases",
+    "retrieval.people retrieval.amounts retrieval.topics",
     "retrieval.explaining retrieval.examples retrieval.semantic",
     "retrieval.methods",
     # The state.

@@ -89,7 +89,7 @@ def terminal(tmp_path: Path) -> Iterator[AtTerminal]:
 def test_it_shows_bold_quotations_and_a_prompt(terminal: AtTerminal) -> None:
     it = terminal()
     it.shows("No TELEGRAM_BOT_TOKEN is set")
-    it.shows("What does it say about")
+    it.shows("[1] Who is")
     it.shows("› ")
     it.types("proxy war\n")
     it.shows("│ North Korea also issued")
