@@ -12,7 +12,7 @@ from articles.folder import SEEDS, read_article, read_articles
 from bot.conversation import words
 from bot.conversation.explanation import in_lines
 from bot.conversation.messages import BEGINNING
-from bot.conversation.quoting import size
+from bot.conversation.quoting import size, verdict_in_words
 from errors import PullquoteError
 from retrieval.answering import Answer, Method, answer
 from retrieval.article import Article
@@ -97,7 +97,8 @@ def _readable(found: Answer, top: int, *, explained: bool) -> str:
         blocks = [words.TALK[found.talk].format(count=size(article))]
         shown = article.beginning(*BEGINNING) if found.talk in ABOUT_ARTICLE else []
     else:
-        blocks = [words.VERDICTS[found.verdict]]
+        said = verdict_in_words(found.verdict, found.judgement.lacking)
+        blocks = [" ".join(said).rstrip()]
         shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
     blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
     if explained:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from bot.conversation.buttons import MAX_BYTES, StaleButtonError, View, decode_v
 from errors import ArticleError
 from retrieval.answering import answer
 from retrieval.article import Article, parse_article
-from retrieval.judging import Verdict
+from retrieval.judging import Judgement, Verdict
 from tests.conftest import SEED
 from tests.strategies import EXAMPLES, article_text, question_text
 
@@ -35,6 +37,28 @@ def test_a_view_survives_its_button(text: str, question: str) -> None:
         seen += view.on_page()
         view = view.turned(1)
     assert seen == list(view.sentences)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Taiwan",),
+        ("Taiwan", "Japan"),
+        ("a~b.c", "~"),
+        ("é" * 50, "北" * 50, "third"),
+        ("Kim Jong\n Un", "\ud800" * 40),
+    ],
+)
+def test_names_that_the_article_lacks_fit_a_button(names: tuple[str, ...]) -> None:
+    judgement = Judgement(Verdict.CLOSEST, 0.4, names)
+    question = "North Korea sends weapons, tanks, artillery and shells to Russia for the war"
+    view = View.of(replace(answer(question, ARTICLE), judgement=judgement))
+    assert view.lacking
+    assert len(view.sentences) > 3
+    assert view.terms
+    data = view.encode()
+    assert len(data.encode()) <= MAX_BYTES
+    assert decode_view(data, ARTICLE) == view
 
 
 def test_a_long_article_has_the_longest_data() -> None:

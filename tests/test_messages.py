@@ -1,15 +1,17 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InputTextMessageContent
 
 from bot.conversation import messages, quoting, words
-from bot.conversation.buttons import View
+from bot.conversation.buttons import View, decode_view
 from bot.outgoing.sending import Reply, plain
 from errors import ArticleError
 from retrieval.answering import answer
 from retrieval.article import Article, parse_article
-from retrieval.judging import Verdict
+from retrieval.judging import Judgement, Verdict
 from tests import telegram_html
 from tests.strategies import EXAMPLES, article_text, question_text
 
@@ -184,6 +186,45 @@ def test_articles_are_ticked_and_shortened(seed: Article) -> None:
     assert len(first) == 60
     assert first.endswith("…")
     assert "I know 2 articles" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lacking", "above"),
+    [
+        (Verdict.ANSWERED, (), "✅ The article says:"),
+        (Verdict.CLOSEST, (), "🤔 The article may not answer this. The closest lines:"),
+        (Verdict.NOT_FOUND, (), "❌ The article does not say."),
+        (
+            Verdict.CLOSEST,
+            ("Taiwan",),
+            "🤔 The article does not mention Taiwan. The closest lines:",
+        ),
+        (
+            Verdict.NOT_FOUND,
+            ("Taiwan", "Japan"),
+            "❌ The article does not mention Taiwan or Japan.",
+        ),
+        (Verdict.NOT_FOUND, ("<b>&",), "❌ The article does not mention <b>&."),
+    ],
+)
+def test_a_verdict_is_seen_at_a_glance(
+    seed: Article, verdict: Verdict, lacking: tuple[str, ...], above: str
+) -> None:
+    found = replace(answer("poland tanks", seed), judgement=Judgement(verdict, 0.4, lacking))
+    reply = messages.answer_reply(found)
+    assert check(reply)[0].startswith(above)
+    bold = [e.text for e in telegram_html.parse(reply.text)[1] if e.kind == "b"]
+    assert above.split(" ", 1)[1].startswith(bold[0])
+
+
+def test_a_name_that_the_article_lacks_stays_on_the_first_page(seed: Article) -> None:
+    judgement = Judgement(Verdict.CLOSEST, 0.4, ("Taiwan",))
+    found = replace(answer("North Korea weapons", seed), judgement=judgement)
+    first = messages.answer_reply(found)
+    assert first.keyboard
+    more = decode_view(str(first.keyboard.inline_keyboard[0][-1].callback_data), seed)
+    assert more.page == 1
+    assert messages.view_reply(more.turned(-1), seed) == first
 
 
 def test_a_sentence_that_answers_is_quoted_whatever_its_score() -> None:

@@ -12,13 +12,15 @@ from retrieval.article import Article
 from retrieval.judging import Verdict
 
 MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton
-MAX_SENTENCES = 12  # four pages
-_MAX_TERMS = 13
+MAX_SENTENCES, _FEWER_SENTENCES = 12, 9  # four pages; three, if names need the room
+_MAX_NAMES, _MAX_NAMES_BYTES = 2, 26  # names that the article lacks, and bytes of UTF-8 for all
+_NAME = "~"  # stands before each of them
 
 _DIGITS = string.ascii_letters + string.digits + "-_"
 _LARGEST = len(_DIGITS) ** 2  # each number has two digits
 _VERDICTS = {"A": Verdict.ANSWERED, "C": Verdict.CLOSEST}
 _DIGEST = 8  # characters, of `Article.short_digest`
+_HEAD = 5 + _DIGEST  # bytes of a View's data besides its numbers and names
 
 
 class StaleButtonError(Exception):
@@ -31,7 +33,8 @@ class View:
 
     `sentences` and `terms` are positions in the article's `sentences` and in its index's `terms`.
     Page 0 shows the first `shown` sentences, and each later page the next three. With `context`,
-    their paragraphs are shown instead.
+    their paragraphs are shown instead. `lacking` are names of the question that the article lacks,
+    cut to _MAX_NAMES_BYTES.
     """
 
     digest: str
@@ -41,20 +44,26 @@ class View:
     shown: int
     page: int = 0
     context: bool = False
+    lacking: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> "View":
         """Return the first view of an answer that is not NOT_FOUND."""
         index = index_of(answer.article)
-        best = [r.sentence_index for r in answer.worth_showing(MAX_SENTENCES)]
+        lacking = _cut_names(answer.judgement.lacking)
+        most = _FEWER_SENTENCES if lacking else MAX_SENTENCES
+        best = [r.sentence_index for r in answer.worth_showing(most)]
         telling = sorted(answer.terms, key=lambda term: (-index.weight(term), term))
-        terms = [index.number_of[term] for term in telling]
+        sentences = tuple(n for n in best if n < _LARGEST)
+        terms = [n for n in (index.number_of[term] for term in telling) if n < _LARGEST]
+        room = MAX_BYTES - _HEAD - 2 * len(sentences) - len(_pack_names(lacking).encode())
         return cls(
             answer.article.short_digest,
             answer.verdict,
-            tuple(n for n in best if n < _LARGEST),
-            tuple(n for n in terms if n < _LARGEST)[:_MAX_TERMS],
+            sentences,
+            tuple(terms[: room // 2]),
             answer.shown,
+            lacking=lacking,
         )
 
     def on_page(self) -> tuple[int, ...]:
@@ -77,14 +86,16 @@ class View:
         kind = "c" if self.context else "a"
         verdict = next(letter for letter, v in _VERDICTS.items() if v is self.verdict)
         head = f"{kind}{self.digest}{verdict}{self.shown}{self.page}"
-        return f"{head}{_pack(self.sentences)}.{_pack(self.terms)}"
+        names = _pack_names(self.lacking)
+        return f"{head}{_pack(self.sentences)}.{_pack(self.terms)}{names}"
 
 
 def decode_view(data: str, article: Article) -> View:
     """Return the view that a button leads to. Raises StaleButtonError."""
     try:
         verdict, shown, page = tuple(data[1 + _DIGEST : 4 + _DIGEST])
-        sentences, terms = data[4 + _DIGEST :].split(".")
+        numbers, *lacking = data[4 + _DIGEST :].split(_NAME)
+        sentences, terms = numbers.split(".")
         view = View(
             digest=digest_in(data),
             verdict=_VERDICTS[verdict],
@@ -93,6 +104,7 @@ def decode_view(data: str, article: Article) -> View:
             shown=int(shown),
             page=int(page),
             context=data.startswith("c"),
+            lacking=tuple(lacking),
         )
     except (ValueError, KeyError):
         raise StaleButtonError from None
@@ -137,6 +149,27 @@ def decode_example(data: str) -> int:
 def encode_choice(article: Article) -> str:
     """Return the callback data of a button that chooses an article."""
     return f"t{article.short_digest}"
+
+
+def _cut_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first names with single blanks and without _NAME, as short as a button needs."""
+    spaced = (" ".join(name.replace(_NAME, " ").split()) for name in names[:_MAX_NAMES])
+    kept = [name.encode("utf-8", "replace").decode() for name in spaced if name]
+    if len("".join(kept).encode()) <= _MAX_NAMES_BYTES:
+        return tuple(kept)
+    return tuple(_cut(name, _MAX_NAMES_BYTES // len(kept)) for name in kept)
+
+
+def _cut(name: str, most: int) -> str:
+    """Return a name, shortened if it has more than `most` bytes of UTF-8."""
+    data = name.encode()
+    if len(data) <= most:
+        return name
+    return data[: most - len("…".encode())].decode(errors="ignore").rstrip() + "…"
+
+
+def _pack_names(names: tuple[str, ...]) -> str:
+    return "".join(_NAME + name for name in names)
 
 
 def _pack(numbers: tuple[int, ...]) -> str:

@@ -16,6 +16,7 @@ from bot.conversation.explanation import in_lines
 from bot.conversation.quoting import (
     MAX_LENGTH,
     escape,
+    headline,
     paragraphs,
     place,
     quotation,
@@ -54,7 +55,8 @@ def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) 
         above.append(words.UNDERSTOOD_WITH.format(question=escape(first)))
     if answer.verdict is Verdict.NOT_FOUND:
         about = words.ABOUT.format(article=signature(answer.article))
-        text = "\n\n".join([*above, words.VERDICTS[answer.verdict], about])
+        said = headline(answer.verdict, answer.judgement.lacking)
+        text = "\n\n".join([*above, said, about])
         return Reply(text, _examples_keyboard(answer.article))
     return view_reply(View.of(answer), answer.article, above)
 
@@ -81,7 +83,7 @@ def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply
     if view.context:
         header, blocks = words.CONTEXT, list(paragraphs(sentences, article))
     else:
-        header = words.MORE if view.page else words.VERDICTS[view.verdict]
+        header = words.MORE if view.page else headline(view.verdict, view.lacking)
         terms = view_terms(view, article)
         blocks = [quotation(sentence, terms) for sentence in sentences]
     while True:

@@ -8,10 +8,12 @@ from html import escape as escape_html
 
 from bot.conversation import words
 from retrieval.article import Article, Sentence
+from retrieval.judging import Verdict
 from retrieval.terms import matches
 
 MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage
 _MAX_TITLE = 200  # characters
+_MAX_NAME, _MAX_NAMES = 40, 2  # characters, names
 
 
 def escape(text: str) -> str:
@@ -39,6 +41,25 @@ def size(article: Article) -> str:
     """Return how many sentences an article has, in words."""
     number = len(article.sentences)
     return words.ONE_SENTENCE if number == 1 else words.SENTENCES.format(count=number)
+
+
+def verdict_in_words(verdict: Verdict, lacking: Sequence[str] = ()) -> tuple[str, str]:
+    """Return a verdict in plain text, and what follows it, perhaps "".
+
+    `lacking` are names of the question that the article does not have, as typed. If there are any,
+    and the article does not answer, the verdict names them.
+    """
+    said, then = words.VERDICTS[verdict]
+    if lacking and verdict is not Verdict.ANSWERED:
+        names = [shortened(" ".join(name.split()), _MAX_NAME) for name in lacking[:_MAX_NAMES]]
+        said = words.LACKING.format(names=words.OR.join(names))
+    return said, then
+
+
+def headline(verdict: Verdict, lacking: Sequence[str] = ()) -> str:
+    """Return a verdict as it stands above an answer in a chat: with a sign, and in bold."""
+    said, then = verdict_in_words(verdict, lacking)
+    return f"{words.SIGNS[verdict]} <b>{escape(said)}</b> {then}".rstrip()
 
 
 def signature(article: Article) -> str:

@@ -7,11 +7,15 @@ from retrieval.expected import Kind
 from retrieval.judging import Verdict
 from retrieval.smalltalk import Talk
 
+# A verdict, and what follows it. The signs are emoji, which look alike on light and dark pages, and
+# which screen readers name: "check mark", "thinking face", "cross mark".
 VERDICTS = {
-    Verdict.ANSWERED: "The article says:",
-    Verdict.CLOSEST: "The article may not answer this. The closest lines:",
-    Verdict.NOT_FOUND: "The article does not say.",
+    Verdict.ANSWERED: ("The article says:", ""),
+    Verdict.CLOSEST: ("The article may not answer this.", "The closest lines:"),
+    Verdict.NOT_FOUND: ("The article does not say.", ""),
 }
+SIGNS = {Verdict.ANSWERED: "✅", Verdict.CLOSEST: "🤔", Verdict.NOT_FOUND: "❌"}
+LACKING, OR = "The article does not mention {names}.", " or "
 TALK = {
     Talk.GREETING: "Hello! What would you like to know?",
     Talk.THANKS: "You are welcome.",
