@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.answering import Answer, Ranked, index_of
 from retrieval.index import Index
@@ -12,7 +13,7 @@ _NEGLIGIBLE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A word of the question, `asked`, and the word of the sentence that it matched, `found`.
+    """A word of the question as typed, `asked`, and the sentence's word that it matched, `found`.
 
     If they are near in meaning, `nearness` is their cosine. Otherwise they are forms of one word;
     `misspelled` tells whether the question's spelling was corrected.
@@ -37,14 +38,30 @@ class Explained:
     factor: float
 
 
+class Sought(NamedTuple):
+    """A word that was looked for: as it was typed, and as a token."""
+
+    text: str
+    token: Token
+
+
+def sought(answer: Answer) -> list[Sought]:
+    """Return the distinct words that were looked for, of the question and those before it."""
+    understood = answer.understood
+    words: dict[str, Sought] = {}
+    for heard in (understood.question, *understood.earlier):
+        for token in heard.tokens:
+            typed = heard.query.text[token.begin : token.end]
+            words.setdefault(token.word, Sought(typed, token))
+    return list(words.values())
+
+
 def explain(answer: Answer) -> Iterator[Explained]:
     """Yield the explanation of each sentence that is shown, or of the best if none is."""
     index = index_of(answer.article)
-    understood = answer.understood
-    heard = (understood.question, *understood.earlier)
-    words = {token.word: token for one in heard for token in one.tokens}
+    words = sought(answer)
     for ranked in answer.ranked[: max(answer.shown, 1)]:
-        found = (_match(token, ranked.sentence_index, index) for token in words.values())
+        found = (_match(word, ranked.sentence_index, index) for word in words)
         given = answer.ranking.parts.items()
         parts = [(name, float(part[ranked.sentence_index])) for name, part in given]
         told = [(name, added) for name, added in parts if abs(added) >= _NEGLIGIBLE]
@@ -56,11 +73,13 @@ def explain(answer: Answer) -> Iterator[Explained]:
         )
 
 
-def _match(token: Token, sentence_index: int, index: Index) -> Match | None:
+def _match(word: Sought, sentence_index: int, index: Index) -> Match | None:
     """Return how a word of the question matches a sentence; None if it does not."""
+    typed, token = word
     resolved = index.resolve(token)
     found = index.standing(sentence_index, resolved)
     if found:
-        return Match(token.word, found, misspelled=resolved != token.word)
+        found = typed if found == token.word else found
+        return Match(typed, found, misspelled=resolved != token.word)
     near = index.nearest(sentence_index, token)
-    return Match(token.word, near[0], nearness=near[1]) if near else None
+    return Match(typed, near[0], nearness=near[1]) if near else None

@@ -1,38 +1,79 @@
 """An explanation as lines of plain text, for /why and for `python -m retrieval --explain`."""
 
+from collections.abc import Iterator, Sequence
+
 from bot.conversation import words
-from bot.conversation.quoting import place
+from bot.conversation.quoting import place, verdict_in_words
 from retrieval.answering import Answer
-from retrieval.explaining import Match, explain
+from retrieval.explaining import Explained, Match, explain, sought
+from retrieval.judging import Verdict
+
+# What a verdict says at most, so that nothing is called certain. A share of words may be high in a
+# sentence that does not answer: then the verdict knows better.
+_MOST_SURE = {Verdict.ANSWERED: 0.99, Verdict.CLOSEST: 0.5, Verdict.NOT_FOUND: 0.1}
 
 
 def in_lines(answer: Answer) -> list[str]:
-    """Return the explanation of an answer: what was understood, and what made up each score."""
-    lines: list[str] = []
-    earlier = [before.query.text for before in answer.understood.earlier]
-    if earlier:
-        lines.append(words.UNDERSTOOD_FROM.format(questions=" / ".join(earlier)))
-    if answer.understood.kind:
-        lines.append(words.EXPECTED.format(kind=words.KINDS[answer.understood.kind]))
-    for one in explain(answer):
-        parts = " + ".join(f"{name} {added:.1f}" for name, added in one.parts)
-        factor = words.FACTOR.format(factor=one.factor) if one.factor != 1 else ""
-        score = words.SCORE.format(
-            place=place(one.ranked.sentence),
-            score=one.ranked.score,
-            sum=parts or words.NO_PART,
-            factor=factor,
-        )
-        lines.append(score)
-        if one.matches:
-            lines.append("  " + ", ".join(map(match_in_words, one.matches)))
-    return lines
+    """Return the explanation of an answer: what was found, what not, how sure it is; the scores."""
+    if answer.talk:
+        return [words.NO_SEARCH]
+    explained = list(explain(answer))
+    return [
+        *_understood(answer),
+        *_found(answer, explained),
+        words.SURE.format(percent=_percent(answer)),
+        words.NUMBERS,
+        *map(_score, explained),
+    ]
 
 
 def match_in_words(match: Match) -> str:
-    """Say how two words match, as in "supplied → supply" or "guns ≈ weapons (0.73)"."""
+    """Say how two words match, as in "supplied → supply" or "guns ≈ weapons"."""
     if match.nearness is not None:
-        return f"{match.asked} ≈ {match.found} ({match.nearness:.2f})"
-    if match.asked == match.found:
+        return f"{match.asked} ≈ {match.found}"
+    if match.asked.casefold() == match.found.casefold():
         return match.asked
     return f"{match.asked} → {match.found}{words.SPELLING if match.misspelled else ''}"
+
+
+def _understood(answer: Answer) -> Iterator[str]:
+    """Say what the question needs from earlier ones, its words, and what kind of answer it asks."""
+    earlier = [before.query.text for before in answer.understood.earlier]
+    if earlier:
+        yield words.UNDERSTOOD_FROM.format(questions=" / ".join(earlier))
+    looked_for = [word.text for word in sought(answer)]
+    listed = words.LOOKED_FOR.format(words=", ".join(looked_for))
+    yield listed if looked_for else words.NO_WORDS
+    if answer.understood.kind:
+        yield words.EXPECTED.format(kind=words.KINDS[answer.understood.kind])
+
+
+def _found(answer: Answer, explained: Sequence[Explained]) -> Iterator[str]:
+    """Say which words each line has, and which words none of them has."""
+    for one in explained:
+        said = words.FOUND if answer.shown else words.FOUND_NEAREST
+        matches = ", ".join(map(match_in_words, one.matches)) or words.NO_MATCH
+        yield said.format(place=place(one.ranked.sentence), matches=matches)
+    found = {match.asked for one in explained for match in one.matches}
+    missing = [word.text for word in sought(answer) if word.text not in found]
+    if missing:
+        yield words.NOT_FOUND.format(words=", ".join(missing))
+    if answer.judgement.lacking:
+        yield verdict_in_words(Verdict.NOT_FOUND, answer.judgement.lacking)[0]
+
+
+def _percent(answer: Answer) -> int:
+    sure = min(answer.judgement.sure, _MOST_SURE[answer.verdict])
+    return round(100 * max(sure, 0.01))
+
+
+def _score(one: Explained) -> str:
+    """Say what made up a sentence's score."""
+    parts = " + ".join(f"{words.PARTS.get(name, name)} {added:.1f}" for name, added in one.parts)
+    factor = words.FACTOR.format(factor=one.factor) if one.factor != 1 else ""
+    return words.SCORE.format(
+        place=place(one.ranked.sentence),
+        score=one.ranked.score,
+        sum=parts or words.NO_PART,
+        factor=factor,
+    )

@@ -53,7 +53,7 @@ FAILED = "Sorry, something went wrong on my side. Please ask again."
 NO_WHY = (
     "I no longer know what was asked there. Ask again, then send /why as a reply to the answer."
 )
-WHY = "Why these lines: what matched, and what it added to their score."
+WHY = "Why this answer:"
 TOO_MUCH = "That is more than I can answer. Please wait a minute, then ask again."
 NOT_ALLOWED = "I only answer in approved chats. Ask my owner to add {chat}."
 PRIVACY = """\
@@ -90,7 +90,19 @@ TAP_ANOTHER, FIRST_LISTED = "Tap another to ask it instead.", "Here are the firs
 BACK_BUTTON, CONTEXT_BUTTON, MORE_BUTTON = "Back", "In context", "More"
 
 UNDERSTOOD_FROM = "Understood from: {questions}"
-EXPECTED = "Expected: {kind}."
+NO_SEARCH = "That was small talk, so I looked nothing up."
+LOOKED_FOR, NO_WORDS = (
+    "I looked for: {words}.",
+    "No word tells what to look for.",
+)
+EXPECTED = "The answer should hold {kind}."
+FOUND = "In {place}: {matches}."
+FOUND_NEAREST = "Nearest, but not near enough to be shown, {place}: {matches}."
+NO_MATCH = "none of these words"
+NOT_FOUND = "Not found there: {words}."
+SURE = "How sure I am: {percent}%."
+NUMBERS = "In numbers:"
 SCORE = "{place}: {score:.1f} = {sum}{factor}"
 NO_PART, FACTOR = "nothing", ", times {factor:g}"
+PARTS = {"reader": "the reader"}  # parts of the score whose names alone do not tell what they are
 SPELLING = " (spelling)"
