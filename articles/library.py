@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from retrieval.answering import BY_WORDS, Answer, Method, answer, index_of
+from retrieval.answering import BY_WORDS, Method, answer, index_of
+from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.cache import holds
 from retrieval.examples import examples

@@ -14,7 +14,8 @@ from bot.conversation.explanation import in_lines
 from bot.conversation.messages import BEGINNING
 from bot.conversation.quoting import size, verdict_in_words
 from errors import PullquoteError
-from retrieval.answering import Answer, Method, answer
+from retrieval.answering import Method, answer
+from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.methods import READERS, method
 from retrieval.smalltalk import ABOUT_ARTICLE

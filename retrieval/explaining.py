@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.answering import Answer, Ranked, index_of
+from retrieval.answering import index_of
+from retrieval.answers import Answer, Ranked
 from retrieval.index import Index
 from retrieval.terms import Token
 

@@ -25,6 +25,7 @@ LAYERS = (
     "retrieval.index",
     "retrieval.understanding",
     "retrieval.judging",
+    "retrieval.answers",
     "retrieval.answering",
     # Example questions.
     "retrieval.english",

@@ -7,7 +7,8 @@ Telegram gives a button 64 bytes of callback data. The first character tells the
 import string
 from dataclasses import dataclass, replace
 
-from retrieval.answering import MAX_SHOWN, Answer, index_of
+from retrieval.answering import MAX_SHOWN, index_of
+from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.judging import Verdict
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation import words
 from bot.conversation.quoting import place, verdict_in_words
-from retrieval.answering import Answer
+from retrieval.answers import Answer
 from retrieval.explaining import Explained, Match, explain, sought
 from retrieval.judging import Verdict
 

@@ -24,7 +24,7 @@ from bot.handled import now_handled
 from bot.metrics import ANSWER_SECONDS, QUESTIONS
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
-from retrieval.answering import Answer
+from retrieval.answers import Answer
 from retrieval.examples import examples
 from storage.base import Chats
 

@@ -26,7 +26,7 @@ from bot.conversation.quoting import (
     utf16_length,
 )
 from bot.outgoing.sending import Reply, plain
-from retrieval.answering import Answer
+from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.judging import Verdict

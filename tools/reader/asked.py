@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from retrieval.answering import Answer, Method, answer
+from retrieval.answering import Method, answer
+from retrieval.answers import Answer
 from retrieval.article import Article, Sentence
 from tools.reader.pools import SHARES, Asked, Text, read, written
 
