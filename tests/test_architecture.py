@@ -18,6 +18,8 @@ LAYERS = (
     # The article and the question, each parsed once.
     "retrieval.terms",
     "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
+    "retrieval.countries",
+    "retrieval.mentioned",
     "retrieval.article retrieval.query retrieval.wordpiece",
     "retrieval.reader retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
     "retrieval.itself",
