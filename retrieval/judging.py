@@ -1,21 +1,32 @@
 """How far to trust the best sentence: it answers, it is only the closest, or neither."""
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from retrieval.index import Index
+from retrieval.names import lacking
 from retrieval.ranking import Ranking
 from retrieval.terms import stem
 from retrieval.understanding import Understood
+from retrieval.vectors import vectors
 
-# The topic is the share of the question's terms that the article has, plus MEANING times the cosine
-# of its nearest sentence. Below MIN_TOPIC, the question is about something else. MIN_TOPIC is low,
-# because a paraphrase shares few words with the sentence that answers it.
-MEANING = 2.0
-MIN_TOPIC = 0.5
-SAME_TOPIC = 0.8  # below this, the article may mention the subject, but the verdict is not ANSWERED
+# Log-odds that a question is about the article: fitted by logistic regression on questions put to
+# their own article and to others (even articles of New-Wiki, SQuAD, development questions). The
+# weight of the length is larger than fitted, because there are more paraphrases among the questions
+# to short articles, and the length counts only within the range that was seen.
+KNOWN = 4.2  # the share of the question's terms that the article has
+HELD = 6.2  # the share of their weight that the best sentence holds, as in `held_share`
+MEANING = 10.4  # the cosine of the question and its nearest sentence
+LACKING = -3.2  # a name of the question is lacking
+LENGTH = -2.6  # natural logarithm of the number of sentences: a long article has more of any words
+SHORTEST, LONGEST = 30, 245  # sentences
+ABOUT = 5.3
+# Below this share of the terms' weight that the article has, plus SAME_MEANING times the cosine of
+# the nearest sentence, the article may mention the subject, but the verdict is not ANSWERED.
+SAME_TOPIC, SAME_MEANING = 0.8, 2.0
 # The best sentence must hold MIN_HELD of the question's terms; a word near in meaning counts NEAR
 # times its nearness. 80% of New-Wiki's answerable questions pass; 33% still pass when the answering
 # sentence is removed.
@@ -54,26 +65,46 @@ class Judge(Protocol):
         ...
 
 
-def judge_by_words(understood: Understood, index: Index, ranking: Ranking, best: int) -> Judgement:
-    """Judge by the shares of the question's terms, weighted by IDF, and by meaning.
-
-    A threshold on the BM25 score recognises other topics less well. Neither method recognises an
-    article that has the question's words but not its answer: this would need reading.
-    """
+def held_share(understood: Understood, index: Index, ranking: Ranking, best: int) -> float:
+    """Return which share of the question's terms, by weight, the best sentence holds; 0 to 1."""
     terms = frozenset(map(stem, understood.words()))
-    # fsum, because the order of a set differs between processes, and so would sum()'s last digit.
-    total = math.fsum(index.weight(term) for term in terms)
-    if not total:
-        return Judgement(Verdict.NOT_FOUND)
-    known = math.fsum(index.weight(term) for term in terms & index.vocabulary) / total
-    held = math.fsum(index.weight(term) for term in terms if index.has(best, term)) / total
-    held += NEAR * ranking.near[best] / total
-    topic = known + MEANING * ranking.cosines.max()
-    sure = min(1.0, held)
-    if topic < MIN_TOPIC:
-        return Judgement(Verdict.NOT_FOUND, sure)
+    held = _weight(index, (term for term in terms if index.has(best, term)))
+    return min(1.0, (held + NEAR * float(ranking.near[best])) / (_weight(index, terms) or 1.0))
+
+
+def is_about(
+    understood: Understood, index: Index, ranking: Ranking, held: float, lacks: Sequence[str]
+) -> bool:
+    """Tell whether a question, of which the best sentence holds the share `held`, is on topic."""
+    terms = frozenset(map(stem, understood.words()))
+    known = len(terms & index.vocabulary) / max(len(terms), 1)
+    length = math.log(min(max(len(ranking.cosines), SHORTEST), LONGEST))
+    meaning = float(ranking.cosines.max())
+    odds = KNOWN * known + HELD * held + MEANING * meaning + LACKING * bool(lacks)
+    real = any(map(vectors().knows, understood.words()))  # not in "asdfghjkl qwertz"
+    return (known > 0 or real) and odds + LENGTH * length + ABOUT > 0
+
+
+def judge_by_words(understood: Understood, index: Index, ranking: Ranking, best: int) -> Judgement:
+    """Judge by the shares of the question's terms, weighted by IDF, by names and by meaning.
+
+    This does not recognise an article that has the question's words but not its answer: this would
+    need reading.
+    """
+    lacks = lacking(understood.question.query, index)
+    held = held_share(understood, index, ranking, best)
+    if not is_about(understood, index, ranking, held, lacks):
+        return Judgement(Verdict.NOT_FOUND, held, lacks)
+    terms = frozenset(map(stem, understood.words()))
+    known = _weight(index, terms & index.vocabulary) / (_weight(index, terms) or 1.0)
+    same = known + SAME_MEANING * ranking.cosines.max() >= SAME_TOPIC
     kind = understood.kind
     wrong_kind = kind is not None and not ranking.parts["kind of answer"][best]
-    if topic < SAME_TOPIC or wrong_kind or held < MIN_HELD:
-        return Judgement(Verdict.CLOSEST, sure)
-    return Judgement(Verdict.ANSWERED, sure)
+    if lacks or not same or wrong_kind or held < MIN_HELD:
+        return Judgement(Verdict.CLOSEST, held, lacks)
+    return Judgement(Verdict.ANSWERED, held)
+
+
+def _weight(index: Index, terms: Iterable[str]) -> float:
+    # fsum, because the order of a set differs between processes, and so would sum()'s last digit.
+    return math.fsum(map(index.weight, terms))

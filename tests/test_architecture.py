@@ -25,7 +25,7 @@ LAYERS = (
     "retrieval.itself",
     # Ranking and judging.
     "retrieval.index",
-    "retrieval.understanding",
+    "retrieval.understanding retrieval.names",
     "retrieval.judging",
     "retrieval.answers",
     "retrieval.answering",
