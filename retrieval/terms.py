@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import Stemmer
@@ -31,13 +32,13 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
 # before/after/against and "us", which is also a country, are not among them: they matter.
 STOP_WORDS = frozenset(
     """
-    a about am an and any are arent as at be been being but by can could couldnt did didnt do does
-    doesnt doing dont for from get gets give given had has hasnt have havent having he her here hers
-    herself him himself his how i if im in into is isnt it its itself ive just let like may me might
-    much must my myself of on or our ours ourselves please shall she should so some such than that
-    the their theirs them themselves then there these they theyre this those to too very was wasnt
-    we were werent what whats when where which who whom whos whose why will with would wouldnt you
-    youre your yours yourself
+    a about am an and any are arent as at be been being but by can cant could couldnt did didnt do
+    does doesnt doing dont for from get gets give given had has hasnt have havent having he her here
+    hers herself him himself his how i if im in into is isnt it its itself ive just let like may me
+    might much must my myself of on or our ours ourselves please shall she should so some such than
+    that the their theirs them themselves then there these they theyre this those to too very was
+    wasnt we were werent what whats when where which who whom whos whose why will with would wouldnt
+    you youre your yours yourself
     """.split()
 )
 # Words that people use to talk about an article, or to form a question ("how many", "what kind
@@ -56,6 +57,16 @@ TALK_WORDS = frozenset(
 MAX_WORD = 40  # letters
 _CACHED_WORDS = 2**14  # some 5 MiB a cache; 300 bytes a word
 
+# From each irregular form to the plain form: "met" -> "meet".
+_PLAIN = {
+    form: forms[0]
+    for forms in map(
+        str.split, Path(__file__).with_name("irregular.txt").read_text("utf-8").splitlines()
+    )
+    if forms[0] != "#"
+    for form in forms[1:]
+}
+
 # A stemmer belongs to one thread at a time (docstring of `Stemmer.Stemmer`).
 _stemmers = threading.local()
 
@@ -72,10 +83,13 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def stem(word: str) -> str:
-    """Return the Snowball stem (Porter 2, snowballstem.org/algorithms/english) of a word."""
+    """Return the Snowball stem (Porter 2, snowballstem.org/algorithms/english) of a word.
+
+    An irregular form has the stem of its plain form: "met" and "meeting" that of "meet".
+    """
     if not hasattr(_stemmers, "english"):
         _stemmers.english = Stemmer.Stemmer("english", 0)
-    return str(_stemmers.english.stemWord(word))
+    return str(_stemmers.english.stemWord(_PLAIN.get(word, word)))
 
 
 @lru_cache(maxsize=64)  # sentences that are shown are read again

@@ -21,6 +21,8 @@ from tests.strategies import EXAMPLES, article_text, question_text
         ("Who did Stoltenberg meet with on Monday?", 11),
         ("What long-standing policy does South Korea cite?", 5),
         ("poland tanks", 17),
+        ("Who did Stoltenberg meet?", 11),
+        ("Why can't Seoul give arms?", 19),
         ("How many artilery rounds did the US agree to by?", 17),
         ("WHICH NEWS AGENCY CARRIED THE STATEMENT", 23),
         ("Hello! Could you please tell me what Pyongyang blames on the West? Thanks", 27),
@@ -37,6 +39,7 @@ def test_the_sentence_that_answers_comes_first(seed: Article, question: str, lin
     [
         "", " ", "?", "what is it", "and the of to", "😂😂😂", "x", "hi", "thanks!", "ok",
         "who won the world cup in 2018?", "天气怎么样", "\0", "\ud800", "<b>", "_" * 50,
+        "asdfghjkl qwertz", "blorp fnargle", "....", "What is the capital of France?",
     ],
 )  # fmt: skip
 def test_a_question_about_something_else_is_not_found(seed: Article, question: str) -> None:
@@ -49,6 +52,14 @@ def test_a_question_about_something_else_is_not_found(seed: Article, question: s
 def test_a_question_whose_words_are_half_known_is_closest(seed: Article) -> None:
     question = "Which European parliaments debated sanctions yesterday evening?"
     assert answer(question, seed).verdict is Verdict.CLOSEST
+
+
+def test_in_a_long_article_too_another_topic_is_not_found() -> None:
+    about = ("rivers", "bridges", "ferries", "harbours", "canals")
+    lines = [f"The {n}th report on {about[n % 5]} says how they were built." for n in range(90)]
+    article = parse_article("\n".join(lines), "reports.txt")
+    assert answer("Who built the best guitars in Nashville?", article).verdict is Verdict.NOT_FOUND
+    assert answer("What does the 12th report say?", article).verdict is Verdict.ANSWERED
 
 
 def test_ties_keep_the_order_of_the_article() -> None:

@@ -130,3 +130,10 @@ def test_scores_are_numbers(sentences: list[str], question: str) -> None:
     scores = index.rank(words, parse_query(question), expected(question)).scores
     assert scores.shape == (len(sentences),)
     assert np.isfinite(scores).all()
+
+
+def test_the_form_as_written_comes_before_an_irregular_one() -> None:
+    index = Index(["We meet here.", "We met here."])
+    assert index.rank(["met"], NOTHING, None).order[0] == 1
+    assert index.rank(["meet"], NOTHING, None).order[0] == 0
+    assert Index(["It rained.", "We met here."]).rank(["meet"], NOTHING, None).order[0] == 1

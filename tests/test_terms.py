@@ -33,8 +33,29 @@ def test_two_spellings_of_the_same_thing(one: str, other: str) -> None:
     assert terms(one) == terms(other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("met", "meetings"),
+        ("sold", "selling"),
+        ("went", "going"),
+        ("left", "leave"),
+        ("women", "a woman"),
+        ("the children’s", "child"),
+        ("knives", "knife"),
+    ],
+)
+def test_an_irregular_form_has_the_term_of_its_plain_form(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+
+
+def test_a_form_that_is_more_often_another_word_keeps_its_term() -> None:
+    assert terms("ground") != terms("grind")
+    assert terms("the best") != terms("good")
+
+
 def test_stop_words_do_not_hide_names() -> None:
-    assert terms("who met us?") == {"met", "us"}
+    assert terms("who met us?") == {"meet", "us"}
     assert terms("did the US and the WHO agree") == {"us", "who", "agre"}
     assert terms("in May he may go") == {"may", "go"}
     assert terms("why not?") == {"not"}
@@ -54,6 +75,10 @@ def test_matches_are_whole_words_in_place() -> None:
     text = "The U.S.-led talks; he talked of “talking”."
     found = [text[begin:end] for begin, end in matches(text, frozenset({"us", "talk"}))]
     assert found == ["U.S.", "talks", "talked", "talking"]
+
+
+def test_matches_are_irregular_forms_too() -> None:
+    assert matches("They met him.", frozenset({"meet"})) == [(5, 8)]
 
 
 @given(any_text | question_text)
