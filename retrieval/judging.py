@@ -24,6 +24,7 @@ LACKING = -3.2  # a name of the question is lacking
 LENGTH = -2.6  # natural logarithm of the number of sentences: a long article has more of any words
 SHORTEST, LONGEST = 30, 245  # sentences
 ABOUT = 5.3
+MIN_MEANING = 0.25  # the cosine of a question that has no word of the article
 # Below this share of the terms' weight that the article has, plus SAME_MEANING times the cosine of
 # the nearest sentence, the article may mention the subject, but the verdict is not ANSWERED.
 SAME_TOPIC, SAME_MEANING = 0.8, 2.0
@@ -81,8 +82,9 @@ def is_about(
     length = math.log(min(max(len(ranking.cosines), SHORTEST), LONGEST))
     meaning = float(ranking.cosines.max())
     odds = KNOWN * known + HELD * held + MEANING * meaning + LACKING * bool(lacks)
-    real = any(map(vectors().knows, understood.words()))  # not in "asdfghjkl qwertz"
-    return (known > 0 or real) and odds + LENGTH * length + ABOUT > 0
+    # Without a word of the article, near words alone prove little; in "asdfghjkl qwertz", nothing.
+    told = meaning >= MIN_MEANING and any(map(vectors().knows, understood.words()))
+    return (known > 0 or told) and odds + LENGTH * length + ABOUT > 0
 
 
 def judge_by_words(understood: Understood, index: Index, ranking: Ranking, best: int) -> Judgement:
