@@ -35,8 +35,9 @@ class Semantic:
         """Rank for a question that expects an answer of a `kind`; `words` are its words to find."""
         ranking = self._index.rank(words, query, kind)
         cosines = self._meanings @ self._encoder.encode([query.text])[0]
-        parts = {**ranking.parts, "meaning": WEIGHT * cosines.astype(np.float64)}
-        return replace(ranking, parts=parts)
+        cosines = cosines.astype(np.float64)
+        parts = {**ranking.parts, "meaning": WEIGHT * cosines}
+        return replace(ranking, parts=parts, cosines=cosines)
 
 
 def semantic(encoder: Encoder) -> Callable[[Article], Semantic]:

@@ -51,7 +51,8 @@ class TestPipe:
         first, context, again = done.stdout.split("(KGET 17)\n\n[")[:3]
         assert "In context:" in context
         assert again.split("\n\n", 1)[1] == first
-        assert "What does it say about" in done.stdout
+        example = done.stdout.split("\n[2] ")[1].split("\n")[0]
+        assert f"\n\n{example}\n\n✅ The article says:\n" in done.stdout
 
     def test_bytes_that_are_not_text_do_no_harm(self, run: Run) -> None:
         done = run("bot", stdin=b"\xff\xfe\n\n\x00\nproxy war\n")
@@ -65,7 +66,7 @@ class TestPipe:
         done = subprocess.run(  # noqa: S602  # this tests the pipe
             command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
         )
-        assert done.stdout == "The article says:\n"
+        assert done.stdout == "✅ The article says:\n"
         assert done.stderr == ""
 
 
