@@ -20,6 +20,7 @@ from bot.conversation.handlers import Handlers
 from bot.running import run
 from bot.settings import Settings, readable_by_others
 from errors import SettingsError
+from retrieval.answering import prepare
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.methods import method
@@ -54,7 +55,7 @@ def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: 
     try:
         for article in articles:
             # Builds the indexes now, so that the first question does not wait for them.
-            way.ranker_of(article)
+            prepare(article, way)
             examples(article)
         gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
         handlers = Handlers(Library(articles, storage, way), storage, gate)

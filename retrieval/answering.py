@@ -51,6 +51,12 @@ class Method:
 BY_WORDS = Method()
 
 
+def prepare(article: Article, method: Method) -> None:
+    """Make what answers from an article need, so that the first question does not wait for it."""
+    if index_of(article).is_english:
+        method.ranker_of(article)
+
+
 def answer(
     question: str,
     article: Article,
@@ -65,6 +71,8 @@ def answer(
     index = index_of(article)
     query, (before, itself) = parse_query(question), _asked_before(earlier, index)
     talk = spoken_of(query, index.vocabulary, alone=itself)
+    # The model has learned English only. Small talk need not be read.
+    method = BY_WORDS if talk or not index.is_english else method
     understood, ranking, wanted, order = _ranked(query, () if talk else before, article, method)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()

@@ -17,7 +17,7 @@ from retrieval.expected import Kind, holds
 from retrieval.mentioned import Mentioned
 from retrieval.query import Query
 from retrieval.ranking import WEIGHTS, Ranking, Weights
-from retrieval.terms import Token, content, stem
+from retrieval.terms import Token, content, stem, tokens
 from retrieval.vectors import vectors
 
 _MIN_FUZZY_LENGTH = 4
@@ -33,11 +33,17 @@ _MOST_COUNTRIES = 8  # of a question
 _MIN_NEAR = 0.3  # cosine; words below it are not near in meaning
 
 
+# The share of stop words in a text. It is 0.31 to 0.51 in 70 English texts, and at most 0.17 in
+# XQuAD's in 11 other languages.
+_ENGLISH = 0.2
+
+
 class Index:
     """What the ranking knows about one article's sentences.
 
     `vocabulary` holds the article's terms, without stop words. `terms` holds them in alphabetical
     order, and `number_of` gives the position of each: a button names a term by this number.
+    `is_english` tells whether so many words are English stop words.
     """
 
     def __init__(
@@ -52,13 +58,16 @@ class Index:
         self.mentioned = Mentioned()
         words: list[list[str]] = []
         stems: list[list[str]] = []
+        stops = 0
         for number, sentence in enumerate(sentences):
             # The tokens are not kept: with a hundred thousand more objects, Python's garbage
             # collector would stop every thread for a tenth of a second.
             found = content(sentence)
             self.mentioned.add(number, sentence, found)
+            stops += sum(token.stop for token in tokens(sentence))
             words.append([token.word for token in found] or [""])
             stems.append([token.term for token in found] or [""])
+        self.is_english = stops >= _ENGLISH * (stops + sum(map(len, words)))
         self._sentences = [frozenset(terms) for terms in stems]
         self.vocabulary = frozenset[str]().union(*self._sentences)
         self.terms = tuple(sorted(self.vocabulary))
@@ -218,8 +227,8 @@ class Index:
             tuple(content[mention.begin : mention.end]): mention.countries
             for mention in mentions(query.text, content, lower=True)
         }
-        for tokens, countries in islice(found.items(), _MOST_COUNTRIES):
-            terms = {token.term for token in tokens}
+        for named, countries in islice(found.items(), _MOST_COUNTRIES):
+            terms = {token.term for token in named}
             lacks = not terms <= self.vocabulary
             near = _ONE_COUNTRY if lacks else _ONE_COUNTRY_TOO
             weight = near * max(map(self.weight, terms))
@@ -227,7 +236,7 @@ class Index:
                 if not terms <= self._sentences[number]:
                     scores[number] += weight
                 if lacks:
-                    met.update(token.word for token in tokens)
+                    met.update(token.word for token in named)
         return scores, met
 
     def _kind(self, kind: Kind | None) -> Scores:

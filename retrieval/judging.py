@@ -33,6 +33,14 @@ SAME_TOPIC, SAME_MEANING = 0.8, 2.0
 # sentence is removed.
 NEAR = 2.0
 MIN_HELD = 0.45
+# The reader's judgement: how its log-odds become a share of right answers, and which share is
+# enough; fitted like the rest on the questions that it was not trained on (tools/weigh_reader.py).
+READ_SLOPE, READ_BIAS = 0.42, 0.3
+BELIEVED, DOUBTED = 0.5, 0.3
+UNREAD = -8.0  # log-odds of a sentence that was not read
+# Log-odds that a question is about the article, as above, with the encoder's cosine and the
+# likeliest sentence.
+READ_KNOWN, READ_MEANING, READ_LIKELY, READ_LACKING, READ_ABOUT = 2.0, 8.0, 0.3, -1.0, -2.0
 
 
 class Verdict(Enum):
@@ -105,6 +113,31 @@ def judge_by_words(understood: Understood, index: Index, ranking: Ranking, best:
     if lacks or not same or wrong_kind or held < MIN_HELD:
         return Judgement(Verdict.CLOSEST, held, lacks)
     return Judgement(Verdict.ANSWERED, held)
+
+
+def judge_by_reader(understood: Understood, index: Index, ranking: Ranking, best: int) -> Judgement:
+    """Judge by what the reader says of the best sentence, and by names.
+
+    A name that the article lacks is never met by another. What the reader does not call likely is
+    NOT_FOUND if the article is not about it.
+    """
+    lacks = lacking(understood.question.query, index)
+    odds = ranking.read.get(best, UNREAD)
+    sure = 1 / (1 + math.exp(-(READ_BIAS + READ_SLOPE * odds)))
+    if sure < DOUBTED and not _is_about_as_read(understood, index, ranking, bool(lacks)):
+        return Judgement(Verdict.NOT_FOUND, sure, lacks)
+    if lacks or sure < BELIEVED:
+        return Judgement(Verdict.CLOSEST, sure, lacks)
+    return Judgement(Verdict.ANSWERED, sure)
+
+
+def _is_about_as_read(understood: Understood, index: Index, ranking: Ranking, lacks: bool) -> bool:
+    terms = frozenset(map(stem, understood.words()))
+    known = len(terms & index.vocabulary) / max(len(terms), 1)
+    likely = max(ranking.read.values(), default=UNREAD)
+    meaning = float(ranking.cosines.max())
+    odds = READ_KNOWN * known + READ_MEANING * meaning + READ_LIKELY * likely
+    return odds + READ_LACKING * lacks + READ_ABOUT > 0
 
 
 def _weight(index: Index, terms: Iterable[str]) -> float:
