@@ -56,6 +56,14 @@ Start = Callable[..., Process]
 Scene = Callable[..., BotApi]
 
 
+@pytest.fixture(scope="package", autouse=True)
+def without_reader() -> Iterator[None]:
+    """Start each process without the reader, which takes longer; test_reading starts it with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER", "off")
+        yield
+
+
 @pytest.fixture(scope="session")
 def _numbers() -> Iterator[int]:
     return itertools.count(1000)
