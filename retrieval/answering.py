@@ -12,6 +12,7 @@ from retrieval.itself import spoken_of
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
+from retrieval.roles import role_scores
 from retrieval.smalltalk import ABOUT_ARTICLE
 from retrieval.terms import stem
 from retrieval.understanding import Heard, Understood, hear, understand
@@ -139,6 +140,7 @@ def _ranked(
     ranking = ranker.rank(understood.question.words, query, understood.kind)
     for before in understood.earlier:
         ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
+    ranking = ranking.with_part("role", role_scores(query, article, index))
     if method.reader:
         ranking = ranking.with_reading(_read(understood, ranking, article, method.reader))
     if understood.earlier and asks_for_others(query):

@@ -37,6 +37,7 @@ MIN_HELD = 0.45
 # enough; fitted like the rest on the questions that it was not trained on (tools/weigh_reader.py).
 READ_SLOPE, READ_BIAS = 0.42, 0.3
 BELIEVED, DOUBTED = 0.5, 0.3
+IN_ROLE = 2.0
 UNREAD = -8.0  # log-odds of a sentence that was not read
 # Log-odds that a question is about the article, as above, with the encoder's cosine and the
 # likeliest sentence.
@@ -123,12 +124,21 @@ def judge_by_reader(understood: Understood, index: Index, ranking: Ranking, best
     """
     lacks = lacking(understood.question.query, index)
     odds = ranking.read.get(best, UNREAD)
+    if ranking.parts["role"][best]:  # it introduces the person who is asked about, or quotes them
+        odds = max(odds, IN_ROLE)
     sure = 1 / (1 + math.exp(-(READ_BIAS + READ_SLOPE * odds)))
-    if sure < DOUBTED and not _is_about_as_read(understood, index, ranking, bool(lacks)):
+    about = _is_about_as_read(understood, index, ranking, bool(lacks))
+    if not _has_words(understood, index) or (sure < DOUBTED and not about):
         return Judgement(Verdict.NOT_FOUND, sure, lacks)
     if lacks or sure < BELIEVED:
         return Judgement(Verdict.CLOSEST, sure, lacks)
     return Judgement(Verdict.ANSWERED, sure)
+
+
+def _has_words(understood: Understood, index: Index) -> bool:
+    """Tell whether a question has a word of the article or of English; "asdf qwer" has none."""
+    words = understood.words()
+    return any(stem(word) in index.vocabulary or vectors().knows(word) for word in words)
 
 
 def _is_about_as_read(understood: Understood, index: Index, ranking: Ranking, lacks: bool) -> bool:

@@ -40,8 +40,13 @@ _BASES = {
 
 def persons_in(text: str) -> Iterator[str]:
     """Yield the names that a sentence gives to persons, or to others who say something."""
-    yield from _introduced(text)
+    yield from introduced(text)
     yield from (bare(match["name"]) for match in _AGED.finditer(text))
+    yield from sayers(text)
+
+
+def sayers(text: str) -> Iterator[str]:
+    """Yield the names of those who say what a sentence tells."""
     for match in _SAID.finditer(text):
         if not match["the"]:
             yield bare(match["name"] or match["after"])
@@ -49,7 +54,7 @@ def persons_in(text: str) -> Iterator[str]:
 
 def about_people(text: str, words: Words) -> Iterator[Asked]:
     """Yield questions about persons that a sentence answers."""
-    for name in _introduced(text):
+    for name in introduced(text):
         if " " in name and words.is_name(name):
             yield Asked(f"Who is {name}?", Form.WHO_IS, name)
     yield from _said(text, words)
@@ -58,7 +63,7 @@ def about_people(text: str, words: Words) -> Iterator[Asked]:
         yield from _whom(clause, words)
 
 
-def _introduced(text: str) -> Iterator[str]:
+def introduced(text: str) -> Iterator[str]:
     """Yield the names of those whom a sentence introduces, with a title or an apposition."""
     yield from (bare(match["name"] or match["after"]) for match in _TITLED.finditer(text))
     for match in (*_APPOSED.finditer(text), *filter(None, [_IS.match(text)])):

@@ -67,12 +67,16 @@ class Ranking:
         factors[sentence_index] *= factor
         return replace(self, factors=factors)
 
+    def with_part(self, name: str, added: Scores) -> "Ranking":
+        """Return this ranking with another part."""
+        return replace(self, parts={**self.parts, name: added})
+
     def with_reading(self, read: Mapping[int, float]) -> "Ranking":
         """Return this ranking plus what a reader says of some sentences, as log-odds by index."""
         added = np.zeros_like(self.factors)
         for sentence_index, odds in read.items():
             added[sentence_index] = READING * max(0.0, odds + UNLIKELY)
-        return replace(self, parts={**self.parts, "reader": added}, read=read)
+        return replace(self.with_part("reader", added), read=read)
 
     def plus(self, other: "Ranking", share: float) -> "Ranking":
         """Return this ranking plus a share of another one."""

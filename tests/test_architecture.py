@@ -28,11 +28,12 @@ LAYERS = (
     "retrieval.understanding retrieval.names",
     "retrieval.judging",
     "retrieval.answers",
-    "retrieval.answering",
-    # Example questions.
+    # What sentences tell of persons and things.
     "retrieval.english",
     "retrieval.phrases",
     "retrieval.people retrieval.amounts retrieval.topics",
+    "retrieval.roles",
+    "retrieval.answering",
     "retrieval.explaining retrieval.examples retrieval.semantic",
     "retrieval.methods",
     # The state.

@@ -104,5 +104,8 @@ SURE = "How sure I am: {percent}%."
 NUMBERS = "In numbers:"
 SCORE = "{place}: {score:.1f} = {sum}{factor}"
 NO_PART, FACTOR = "nothing", ", times {factor:g}"
-PARTS = {"reader": "the reader"}  # parts of the score whose names alone do not tell what they are
+PARTS = {
+    "reader": "the reader",
+    "role": "who it is about",
+}  # parts of the score whose names alone do not tell what they are
 SPELLING = " (spelling)"
