@@ -36,7 +36,9 @@ LAYERS = (
     # The state.
     "storage.base",
     "storage.migrations",
-    "storage.sqlite_file",
+    "storage.shelving storage.sqlite_file",
+    "storage.sqlite_database",
+    "storage.sqlite_shelves",
     "storage.sqlite",
     # Where articles come from.
     "articles.formats",
