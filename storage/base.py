@@ -146,7 +146,10 @@ class Shelves(Protocol):
         """Forget all that is known of a chat, except updates that wait."""
 
     def expire(self) -> int:
-        """Erase the articles whose time is over; return how many there were on all shelves."""
+        """Erase articles whose time is over, on all shelves; return how many.
+
+        Others are left for the next time if there are very many. They are not on the shelf either.
+        """
 
 
 class Updates(Protocol):

@@ -72,15 +72,19 @@ def surplus(shelf: Sequence[Shelved], newest: str, limits: ShelfLimits) -> list[
     return gone
 
 
-def has_words(about: About, words: str) -> bool:
-    """Tell whether the title or the site has all these words, without case and accents.
+def with_words(shelf: Sequence[Shelved], words: str) -> list[Shelved]:
+    """Return the articles with all these words in title or site, without case and accents.
 
     A part of a word suffices, because not all languages have blanks between words.
     """
-    if not words:
-        return True
-    words, where = _folded(words), _folded(f"{about.title} {about.site}")
-    return all(word in where for word in set(_WORD.findall(words) or words.split()))
+    folded = _folded(words)
+    wanted = set(_WORD.findall(folded) or folded.split())
+    return [one for one in shelf if not wanted or _has(one.about, wanted)]
+
+
+def _has(about: About, wanted: set[str]) -> bool:
+    where = _folded(f"{about.title} {about.site}")
+    return all(word in where for word in wanted)
 
 
 def _folded(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.base import SHORTEST_DIGEST, About, Origin, ShelfLimits, Shelved
-from storage.shelving import has_words, id_of, packed, storable, surplus, unpacked, utf8
+from storage.shelving import id_of, packed, storable, surplus, unpacked, utf8, with_words
 from storage.sqlite_database import Database, as_storage_error, log_not_kept
 
 _CLOCK_IS_RIGHT_AFTER = 600.0  # seconds; a machine that has just started may have a wrong clock
@@ -33,6 +33,10 @@ INSERT INTO shelves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
 """
 _ASKED = f"""
 UPDATE shelves SET asked = :now WHERE chat_id = :chat AND digest = :digest AND {_ALIVE}
+"""  # noqa: S608
+# Some at a time, because the event loop waits. What is left is not on any shelf for those who read.
+_EXPIRE = f"""
+DELETE FROM shelves WHERE rowid IN (SELECT rowid FROM shelves WHERE NOT {_ALIVE} LIMIT 100)
 """  # noqa: S608
 _FORGET = "DELETE FROM shelves WHERE chat_id = ? AND digest = ?"
 
@@ -114,7 +118,7 @@ class SqliteShelves(Database):
         self._forget(*((f"DELETE FROM {table} WHERE chat_id = ?", chat_id) for table in tables))  # noqa: S608
 
     def expire(self) -> int:
-        """Erase the articles whose time is over; return how many. Raises StorageError.
+        """Erase articles whose time is over; return how many. Raises StorageError.
 
         Just after the file was opened, this does nothing, because the clock may be wrong then.
         """
@@ -124,8 +128,7 @@ class SqliteShelves(Database):
         with as_storage_error():
             self._follow_clock()
             with self._wholly():
-                sql = f"DELETE FROM shelves WHERE NOT {_ALIVE}"  # noqa: S608
-                count = self._db.execute(sql, self._of(0)).rowcount
+                count = self._db.execute(_EXPIRE, self._of(0)).rowcount
             if count:
                 self._leave_no_traces()
         return count
@@ -149,7 +152,7 @@ class SqliteShelves(Database):
 
     def _found(self, chat_id: int, words: str = "") -> list[Shelved]:
         with as_storage_error():
-            return [one for one in self._shelf(chat_id) if has_words(one.about, words)]
+            return with_words(self._shelf(chat_id), words)
 
     def _shelf(self, chat_id: int) -> list[Shelved]:
         rows = self._db.execute(_SHELF, self._of(chat_id)).fetchall()

@@ -67,6 +67,13 @@ class TestForgetting:
         storage.put(1, [])  # updates come now and then, so nobody needs to call `expire`
         assert count_articles(storage) == 0
 
+    def test_very_many_expire_in_parts(self, storage: SqliteStorage, clock: Clock) -> None:
+        for chat_id in range(250):
+            shelved(storage, chat_id, "Tea")
+        clock.pass_by(100 * DAYS)
+        assert [storage.expire() for _ in range(4)] == [100, 100, 50, 0]
+        assert count_articles(storage) == 0
+
     def test_a_chats_timer_shortens(self, storage: SqliteStorage, clock: Clock) -> None:
         storage.shelve(7, TEA, "[]", Origin(), timer=7 * DAYS)
         assert storage.shelf(7)[0].expires == clock.now + 7 * DAYS
