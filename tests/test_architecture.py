@@ -41,7 +41,9 @@ LAYERS = (
     "storage.sqlite_shelves",
     "storage.sqlite",
     # Where articles come from.
-    "articles.formats",
+    "articles.formats articles.addresses articles.links articles.robots",
+    "articles.web",
+    "articles.fetching",
     "articles.folder articles.library",
     # Shared by the whole bot.
     "bot.settings bot.handled bot.metrics bot.signals",
