@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 # What is certain to be there only to follow people; other parts may choose the page.
 _TRACKER = re.compile(r"utm_\w*|fbclid", re.IGNORECASE)
-_DIRECTIVE = ":~:"  # after it stands what a browser should do, as in `#:~:text=`
+DIRECTIVE = ":~:"  # after it stands what a browser should do, as in `#:~:text=`
 _TYPED = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?=//|[^\d])", re.IGNORECASE)  # example.org:8080 has none
 _TELEGRAM = re.compile(r"tg:", re.IGNORECASE)  # people and chats, not pages
@@ -71,7 +71,7 @@ def link_in(text: str, marks: Iterable[Mark] = (), preview: str | None = None) -
 def canonical(address: str) -> str:
     """Return an address without trackers and without what a browser should do at the page."""
     address, hash_sign, part = address.partition("#")
-    part = part.partition(_DIRECTIVE)[0]
+    part = part.partition(DIRECTIVE)[0]
     page, question_mark, query = address.partition("?")
     kept = [pair for pair in query.split("&") if not _TRACKER.fullmatch(_name(pair))]
     query = "&".join(kept)

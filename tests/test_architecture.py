@@ -42,7 +42,7 @@ LAYERS = (
     "storage.sqlite",
     # Where articles come from.
     "articles.formats articles.addresses articles.links articles.robots",
-    "articles.web",
+    "articles.web articles.fragments",
     "articles.fetching",
     "articles.folder articles.library",
     # Shared by the whole bot.
