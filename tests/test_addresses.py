@@ -1,18 +1,16 @@
 """Only public addresses are connected to, however an address is written."""
 
 import asyncio
-import socket
-from collections.abc import Sequence
 
 import aiohttp
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.addresses import PublicResolver, is_public, public_socket
 from articles.fetching import Fetcher
 from errors import FetchError
+from tests.names import Answers
 from tests.site import page, redirect, serving
 from tests.strategies import EXAMPLES, any_text
 
@@ -35,35 +33,6 @@ PRIVATE = """
 2606:2800:220:1:248:1893:25c8:1946%eth0 fec0::1 ff02::1 ffff::1
 localhost example.org 127.1 0x7f.1 0177.0.0.1 2130706433 1.1.1.1%lo 1.1.1.1/8 1.1.1 08.8.8.8
 """.split()
-
-
-class Answers(AbstractResolver):
-    """A name server with a different answer for each question: the last one stays."""
-
-    def __init__(self, *answers: Sequence[str]) -> None:
-        self._answers = list(answers)
-
-    async def resolve(
-        self,
-        host: str,
-        port: int = 0,
-        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002
-    ) -> list[ResolveResult]:
-        found = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=0,
-            )
-            for address in found
-        ]
-
-    async def close(self) -> None:
-        pass
 
 
 @pytest.mark.parametrize("address", PUBLIC)

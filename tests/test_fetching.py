@@ -12,6 +12,7 @@ import pytest
 from articles.fetching import Fetched, Fetcher, Limits
 from errors import FetchError
 from tests.certificates import self_signed
+from tests.names import Answers
 from tests.site import Page, Site, page, redirect, serving
 
 MIB = 2**20
@@ -56,11 +57,16 @@ async def test_a_packed_page_is_unpacked(coding: str, body: bytes) -> None:
 
 
 async def test_the_request_says_who_asks_and_nothing_more() -> None:
-    pages = {"/a": page(HTML, "Set-Cookie: id=1; Path=/"), "/b": redirect("/a")}
+    pages = {
+        "/a": page(b"", "Set-Cookie: id=1; Path=/", "Location: /b", status="302 Found"),
+        "/b": page(HTML),
+    }
     async with serving(pages) as site:
-        fetcher = Fetcher({site.host}, about="https://t.me/pullquote_bot")
-        await fetcher.fetch(f"{site.address}/a")
-        await fetcher.fetch(f"{site.address}/b")
+        host = f"site.example:{site.host.partition(':')[2]}"  # an address never gets cookies
+        about = "https://t.me/pullquote_bot"
+        fetcher = Fetcher({host}, about, resolver=Answers(["127.0.0.1"]))
+        await fetcher.fetch(f"http://{host}/a")
+    assert site.paths == ["/robots.txt", "/a", "/b"]
     for request in site.requests:
         assert "User-Agent: Pullquote (+https://t.me/pullquote_bot; reads a page when" in request
         assert "cookie" not in request.lower()
@@ -127,6 +133,7 @@ ZEROS = bytes(64 * MIB)
         (endlessly, "That page is larger than 1 MB"),
         (page(bytes(MIB + 1)), "That page is larger than 1 MB"),
         (page(gzip.compress(ZEROS, 9), "Content-Encoding: gzip"), "larger than 1 MB"),
+        (page(gzip.compress(HTML) + ZEROS[:MIB], "Content-Encoding: gzip"), "larger than 1 MB"),
         (page(HTML, "Content-Encoding: br"), "in a form that I cannot read"),
         (page(HTML, "Content-Encoding: gzip"), "in a form that I cannot read"),
         (page(HTML, "Content-Encoding: gzip, gzip"), "in a form that I cannot read"),

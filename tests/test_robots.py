@@ -37,6 +37,7 @@ async def is_fetched(robots: Page | None) -> bool:
         NO.replace(b"\n", b"\r\n"),
         b"User-agent: pullquote\nDisallow: /\nAllow: /b\n",
         b"User-agent: *\nAllow: /\n\nUser-agent: Pullquote\nDisallow: /*a$\n",
+        b"".join(b"User-agent: %d\n%s" % (n, b"Disallow: /b\n" * 40) for n in range(500)) + NO,
         b"Disallow: /\nUser-agent: *\nDisallow: /\xff\nDisallow: /a\n",
     ],
 )
