@@ -30,6 +30,7 @@ from bot.conversation.commands import COMMANDS
 from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
 from bot.outgoing.errors import one_line
+from bot.outgoing.files import files_at
 from bot.outgoing.limits import RateLimiter
 from bot.outgoing.request import Request
 
@@ -64,6 +65,7 @@ def build_application(
         .context_types(ContextTypes(context=Context))
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
+        .base_file_url(lambda token: files_at(base_url).replace("{token}", token))
         .request(request)
         .get_updates_request(request)
         .defaults(

@@ -1,6 +1,7 @@
 """A web server on loopback that sends exactly the bytes it is told, also what no server should."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -44,6 +45,8 @@ async def serving(
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if length := re.search(r"(?i)\ncontent-length: (\d+)", request):
+            await reader.readexactly(int(length[1]))
         path = request.split(" ")[1]
         site.paths.append(path)
         site.requests.append(request)

@@ -39,3 +39,7 @@ async def test_a_group_that_migrates_keeps_its_choice(
         await application.process_update(Update.de_json(update, application.bot))
     assert storage.choice(-1005) == "tea.txt"
     assert storage.choice(-5) is None
+
+
+def test_files_come_from_the_same_server(application: App) -> None:
+    assert application.bot.base_file_url == f"http://terminal/file/{TOKEN}"

@@ -51,6 +51,7 @@ LAYERS = (
     # Requests within Telegram's limits.
     "bot.outgoing.errors bot.outgoing.retrying",
     "bot.outgoing.limits bot.outgoing.request bot.outgoing.sending",
+    "bot.outgoing.files",
     # What people write, and what the bot answers.
     "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
     "bot.conversation.quoting bot.conversation.questions bot.conversation.updates",
