@@ -29,11 +29,12 @@ class Robots:
         `read` returns the text of a robots.txt, which is empty if there is none.
         """
         site = url.origin()
-        if site not in self._parsed:
+        remembered = self._parsed.get(site)
+        if remembered is None:
             text = await read(site / "robots.txt")
-            rules = await asyncio.to_thread(_parse, text) if text else None
-            self._parsed[site] = len(text), rules
-        _, rules = self._parsed[site]
+            remembered = len(text), await asyncio.to_thread(_parse, text) if text else None
+            self._parsed[site] = remembered
+        rules = remembered[1]
         if rules is None:
             return True
         # In threads, because the largest file takes half a second to parse, and as long to ask.
