@@ -51,7 +51,11 @@ def as_json(found: Answer, top: int, *, explained: bool = False) -> dict[str, An
         "question": found.question,
         "verdict": found.verdict.value,
         "sentences": [
-            {"text": r.sentence.text, "line": r.sentence.line, "score": round(r.score, 4)}
+            {
+                "text": r.sentence.text,
+                r.sentence.place.unit: r.sentence.place.number,
+                "score": round(r.score, 4),
+            }
             for r in found.ranked[:top]
         ],
         **({"why": in_lines(found)} if explained else {}),
@@ -101,7 +105,7 @@ def _readable(found: Answer, top: int, *, explained: bool) -> str:
         said = verdict_in_words(found.verdict, found.judgement.lacking)
         blocks = [" ".join(said).rstrip()]
         shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
-    blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
+    blocks += [f"  {sentence.text}\n  {sentence.place}" for sentence in shown]
     if explained:
         blocks.append("\n".join(in_lines(found)))
     blocks.append(f"{article.title} ({article.source})")

@@ -18,6 +18,7 @@ LAYERS = (
     # The article and the question, each parsed once.
     "retrieval.terms",
     "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
+    "retrieval.place",
     "retrieval.article retrieval.query retrieval.wordpiece",
     "retrieval.reader retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
     "retrieval.itself",
@@ -41,9 +42,16 @@ LAYERS = (
     "storage.sqlite_shelves",
     "storage.sqlite",
     # Where articles come from.
-    "articles.formats articles.addresses articles.links articles.robots",
+    "articles.refusals articles.limits articles.addresses articles.links articles.robots",
     "articles.web articles.fragments",
     "articles.fetching",
+    "articles.document articles.encodings articles.joining articles.packed",
+    "articles.formats articles.markup articles.plain articles.pdf_lines articles.docx",
+    "articles.furniture articles.markdown articles.pdf",
+    "articles.html",
+    "articles.epub",
+    "articles.reading",
+    "articles.worker articles.sandbox",
     "articles.folder articles.library",
     # Shared by the whole bot.
     "bot.settings bot.handled bot.metrics bot.signals",

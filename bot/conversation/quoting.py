@@ -28,11 +28,11 @@ def utf16_length(text: str) -> int:
 
 def place(sentence: Sentence) -> str:
     """Return where a sentence stands, in words."""
-    return words.LINE.format(number=sentence.line)
+    return words.PLACES[sentence.place.unit].format(number=sentence.place.number)
 
 
 def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
-    """Quote a sentence word for word with its line; words whose term is in `terms` are bold."""
+    """Quote a sentence word for word with its place; words whose term is in `terms` are bold."""
     marked = _bold(sentence.text, matches(sentence.text, terms))
     return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
 
@@ -96,7 +96,8 @@ def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]
         text = _bold(paragraph[start:stop], spans)
         before = "[…] " if paragraph[:start].strip() else ""
         after = " […]" if paragraph[stop:].strip() else ""
-        places = ", ".join(dict.fromkeys(map(place, sorted(inside, key=lambda s: s.line))))
+        in_order = sorted(inside, key=lambda s: s.offset)
+        places = ", ".join(dict.fromkeys(map(place, in_order)))
         yield f"<blockquote expandable>{before}{text}{after}</blockquote>\n{places}"
 
 

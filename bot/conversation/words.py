@@ -74,7 +74,7 @@ STALE = "This button is out of date. Please ask again."
 UNDERSTOOD_WITH = "<i>(understood with: “{question}”)</i>"
 ABOUT = "It is about: {article}"
 TALK_ABOUT = "The article is about: {article}"
-LINE = "line {number}"
+PLACES = {"line": "line {number}", "paragraph": "paragraph {number}", "page": "page {number}"}
 HELP = """\
 I answer questions about an article in its own words, with the line they stand on.
 Now it is: {article}
