@@ -1,24 +1,43 @@
-"""Text files -> articles: one file, or all files in a folder."""
+"""Files -> articles: one file, or all files in a folder."""
 
+import logging
 import os
 import stat
 from pathlib import Path
 
-from articles.formats import other_format
+from articles.document import Document, article_of
+from articles.formats import is_plain
+from articles.limits import MAX_BYTES
+from articles.reading import read_document
+from articles.sandbox import read_now
 from errors import ArticleError
-from retrieval.article import Article, parse_article
+from retrieval.article import Article
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
 
-MAX_BYTES = 2**20  # a book of some 6,000 sentences; its index takes 2.5 s, a question 4 ms
+# Which files of a folder are tried. How one is read, its bytes tell.
+_SUFFIXES = frozenset((".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub"))
+
+_HOW = "put a .txt, .md, .html, .pdf, .docx or .epub file into it."
+
+_log = logging.getLogger("pullquote")
 
 
 def read_article(path: Path) -> Article:
-    """Read one text file: UTF-8, with or without a byte order mark, any line ends.
+    """Read one file. Raises ArticleError, which names the file, if it cannot be read."""
+    data = file_bytes(path)
+    try:
+        document = _document(data, str(path))
+        article = article_of(document, path.name)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from None
+    for note in document.notes:
+        _log.warning("%s: %s", path.name, note)
+    return article
 
-    Raises ArticleError for a file that is missing, empty, too large, not UTF-8, in another format
-    or without prose.
-    """
+
+def file_bytes(path: Path) -> bytes:
+    """Return what a file holds. Raises ArticleError if it is missing, empty or too large."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -26,24 +45,18 @@ def read_article(path: Path) -> Article:
         raise _unreadable(path, error) from None
     if not data.strip():
         raise ArticleError(f"{path}: the file is empty; put an article's text into it.")
-    if other := other_format(data.decode("utf-8", "replace")):
-        raise ArticleError(f"{path}: {other} file; save its text as a .txt file in UTF-8.")
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{path}: larger than {MAX_BYTES // 2**20} MiB; split it up.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ArticleError(f"{path}: not UTF-8 text; save it as plain text in UTF-8.") from None
-    if "\0" in text:
-        raise ArticleError(f"{path}: a binary file; save the article as plain text in UTF-8.")
-    try:
-        return parse_article(text, path.name)
-    except ArticleError as error:
-        raise ArticleError(f"{path}: {error}") from None
+    return data
+
+
+def _document(data: bytes, source: str) -> Document:
+    """Read a text here, which is quick and safe, and anything else in a process of its own."""
+    return read_document(data, source) if is_plain(data) else read_now(data, source)
 
 
 def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
-    """Read one file, or every `*.txt` in a folder; return the articles and the errors.
+    """Read one file, or every article in a folder; return the articles and the errors.
 
     The newest article comes first. Links are followed within the folder only. Raises ArticleError
     if there is no article to serve.
@@ -51,34 +64,34 @@ def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
     try:
         if path.is_file():
             return [read_article(path)], []
-        texts = _texts(path)
+        files = _files(path)
     except FileNotFoundError:
-        why = "no such folder or file; make the folder and put an article.txt into it."
+        why = "no such folder or file; make the folder and put an article into it."
         raise ArticleError(f"{path}: {why}") from None
     except OSError as error:
         raise _unreadable(path, error) from None
     articles: list[Article] = []
     errors: list[ArticleError] = []
-    for text in texts:
+    for file in files:
         try:
-            if not Path(os.path.realpath(text)).is_relative_to(os.path.realpath(path)):
-                raise ArticleError(f"{text}: a link out of the folder; copy the article into it.")
-            articles.append(read_article(text))
+            if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(path)):
+                raise ArticleError(f"{file}: a link out of the folder; copy the article into it.")
+            articles.append(read_article(file))
         except ArticleError as error:
             errors.append(error)
     if not articles:
         if len(errors) == 1:
             raise errors[0]
-        why = "; ".join(str(error) for error in errors) or "put an article's text into a .txt file."
+        why = "; ".join(str(error) for error in errors) or _HOW
         raise ArticleError(f"{path}: no article in it: {why}")
     return articles, errors
 
 
-def _texts(folder: Path) -> list[Path]:
-    """Return the text files in a folder, the newest first. Raises OSError if it cannot be read."""
+def _files(folder: Path) -> list[Path]:
+    """Return the files to read in a folder, the newest first. Raises OSError."""
     dated: list[tuple[int, Path]] = []
     for path in folder.iterdir():
-        if path.suffix.lower() == ".txt":
+        if path.suffix.lower() in _SUFFIXES:
             try:
                 status = path.stat()
             except OSError:
