@@ -13,8 +13,11 @@ _VECTORS = Path(retrieval.__file__).with_name("vectors.npz")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*\Z")
 _FIRST = re.compile(r"[^\W\d_]+")
-# English writes these together with what follows ("unlikely"), and this one always apart.
-_SOLID = frozenset("be de dis em en il im ir mis un".split())
+# English writes these together with what follows ("unlikely", but "over-the-counter"), and this one
+# always apart.
+_SOLID = frozenset("be de dis em en fore il im inter ir mis out over sub trans un under up".split())
+_SMALL = 3  # letters of "the" and "and", which begin no second part
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers", "ness", "ment")
 _APART = "self"
 _HYPHENS = "-‐‑\u00ad"
 # Scripts that write no blanks between words: Thai, Lao, Burmese, Khmer, kana, Han, full width.
@@ -100,12 +103,18 @@ class Joiner:
         before = first.rpartition("-")[2]
         if len(before) == 1 or before == _APART:
             return True  # "X-shaped": no word is divided after one letter
-        if before in _SOLID or before + second in _known_words():
+        if (before in _SOLID and len(second) > _SMALL) or _is_known(before + second):
             return False
         return self._is_word(before) and self._is_word(second)
 
     def _is_word(self, part: str) -> bool:
         return self._count[part] > 0 or (len(part) > 1 and part in _known_words())
+
+
+def _is_known(word: str) -> bool:
+    """Tell whether a word is frequent, perhaps without an English ending."""
+    stems = [word, *(word.removesuffix(end) for end in _ENDINGS if word.endswith(end))]
+    return any(s in _known_words() or f"{s}e" in _known_words() for s in stems)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """A plain text -> a Document. Lines that were wrapped are joined to paragraphs."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from articles.document import Document, Paragraph, Role
 from articles.joining import Growing, Joiner
@@ -16,7 +17,7 @@ def read_text(text: str, source: str) -> Document:
     """Read a plain text. Raises ArticleError if no line of it is prose."""
     article = parse_article(text, source)
     headline = article.headline
-    if article.is_wrapped():
+    if _is_wrapped(text):
         paragraphs = tuple(_unwrapped(text, headline.line if headline else 0))
     else:
         first = {s.paragraph: s.line for s in reversed(article.sentences)}
@@ -40,6 +41,13 @@ def read_text(text: str, source: str) -> Document:
 def rows_of(text: str) -> list[str]:
     """Return the lines of a text, whichever way they end."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _is_wrapped(text: str) -> bool:
+    """Tell whether a third of the lines that others follow end within a sentence."""
+    pairs = [(a.strip(), b.strip()) for a, b in pairwise(rows_of(text)) if a.strip() and b.strip()]
+    broken = sum(b[0].islower() and not FINAL_STOP.search(a) for a, b in pairs)
+    return broken * 3 > len(pairs)
 
 
 def _lines(block: str, line: int, role: Role) -> Paragraph:

@@ -9,8 +9,9 @@ from articles.formats import packed_kind, text_kind
 from articles.limits import MAX_TEXT
 from errors import ArticleError
 
-# A page of less is no article but a notice that it needs JavaScript or a login.
-_FEWEST_SENTENCES, _FEWEST_CHARACTERS = 3, 300
+# A page of less is no article but a notice that it needs JavaScript or a login. News in brief has
+# two long sentences.
+_FEWEST_SENTENCES, _SHORT, _TOO_SHORT = 3, 300, 150  # the last two in characters
 
 
 def read_document(data: bytes, source: str, charset: str | None = None) -> Document:
@@ -23,11 +24,24 @@ def read_document(data: bytes, source: str, charset: str | None = None) -> Docum
     kind = packed_kind(data)
     if kind:
         return _shortened(_read_packed(kind, data, source))
-    text, note = decode(data, charset)
-    document = _shortened(_read_text(text_kind(text), text, source))
-    if document.kind == "html":
+    text, guessed = decode(data, charset)
+    kind = text_kind(text)
+    cut = ""
+    if kind != "html" and len(text) > MAX_TEXT:
+        text, cut = _first_lines(text)
+    document = _shortened(_read_text(kind, text, source))
+    if kind == "html":
         _check_length(document)
-    return replace(document, notes=(*document.notes, note)) if note else document
+    return replace(document, notes=(*filter(None, (cut, guessed)), *document.notes))
+
+
+def _first_lines(text: str) -> tuple[str, str]:
+    """Return the lines of a text that are kept, and a note; not half a line, if there are two."""
+    kept = text[: (text.rfind("\n", 0, MAX_TEXT) + 1) or MAX_TEXT]
+    counts = {"kept": kept.count("\n"), "count": text.count("\n"), "units": "lines"}
+    if not counts["kept"]:
+        counts = {"kept": len(kept), "count": len(text), "units": "characters"}
+    return kept, refusals.CUT.format(**counts)
 
 
 # Each reader is imported only when it is used, because trafilatura takes a second and 60 MB.
@@ -61,20 +75,24 @@ def _read_text(kind: Kind, text: str, source: str) -> Document:
 
 def _shortened(document: Document) -> Document:
     """Return a document with at most MAX_TEXT characters, and a note if it had more."""
+    paragraphs = document.paragraphs
+    size = sum(len(paragraph.text) for paragraph in paragraphs)
+    if size <= MAX_TEXT:
+        return document
     kept: list[Paragraph] = []
     left = MAX_TEXT
-    for paragraph in document.paragraphs:
-        kept.append(replace(paragraph, text=paragraph.text[:left]))
-        left -= len(paragraph.text) + 1
-        if left <= 0:
+    for paragraph in paragraphs:
+        left -= len(paragraph.text)
+        if left < 0:
             break
-    if left >= 0:
-        return document
-    last, all_of_it = kept[-1].place, document.paragraphs[-1].place
-    count = document.pages if last.unit == "page" else all_of_it.number
-    note = refusals.CUT.format(kept=last.number, count=count, units=f"{last.unit}s")
-    notes = [old for old in document.notes if old.split("kept")[0] != note.split("kept")[0]]
-    return replace(document, paragraphs=tuple(kept), notes=(*notes, note))
+        kept.append(paragraph)
+    if not kept:
+        kept = [replace(paragraphs[0], text=paragraphs[0].text[:MAX_TEXT])]
+        counts = {"kept": MAX_TEXT, "count": size, "units": "characters"}
+    else:
+        last, count = kept[-1].place, document.pages or paragraphs[-1].place.number
+        counts = {"kept": last.number, "count": count, "units": f"{last.unit}s"}
+    return replace(document, paragraphs=tuple(kept), notes=(refusals.CUT.format(**counts),))
 
 
 def _check_length(document: Document) -> None:
@@ -84,6 +102,6 @@ def _check_length(document: Document) -> None:
     except ArticleError:
         count = 0
     size = sum(len(paragraph.text) for paragraph in document.paragraphs)
-    if count < _FEWEST_SENTENCES or size < _FEWEST_CHARACTERS:
+    if not count or size < (_SHORT if count < _FEWEST_SENTENCES else _TOO_SHORT):
         found = refusals.SENTENCES.format(count=count) if count != 1 else refusals.ONE_SENTENCE
         raise ArticleError(refusals.LITTLE.format(found=found))
