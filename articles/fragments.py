@@ -10,6 +10,7 @@ wicg.github.io/scroll-to-text-fragment tells how browsers look for it. What deci
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
@@ -40,6 +41,11 @@ class Page:
         folded = [f"{_folded(paragraph)}\n" for paragraph in paragraphs]
         self._starts = list(accumulate(map(len, folded), initial=0))
         self._text = "".join(folded)
+
+    @property
+    def nbytes(self) -> int:
+        """Return about how many bytes it takes."""
+        return sys.getsizeof(self._text) + 40 * len(self._starts)
 
     def fragment(self, paragraph: int, begin: int, end: int) -> str:
         """Return what leads to this part of a paragraph, as in `:~:text=NATO%20met,in%20Seoul`.

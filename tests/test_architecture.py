@@ -62,7 +62,8 @@ LAYERS = (
     "bot.outgoing.files",
     # What people write, and what the bot answers.
     "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
-    "bot.conversation.quoting bot.conversation.questions bot.conversation.updates",
+    "bot.conversation.sources bot.conversation.questions bot.conversation.updates",
+    "bot.conversation.quoting",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
     "bot.conversation.explanation bot.conversation.gate",
     "bot.conversation.messages",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
 from bot.conversation import words
+from bot.conversation.sources import NOWHERE, Source
 from retrieval.article import Article, Sentence
 from retrieval.judging import Verdict
 from retrieval.terms import matches
@@ -31,10 +32,24 @@ def place(sentence: Sentence) -> str:
     return words.PLACES[sentence.place.unit].format(number=sentence.place.number)
 
 
-def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
-    """Quote a sentence word for word with its place; words whose term is in `terms` are bold."""
+def quotation(
+    sentence: Sentence,
+    article: Article,
+    source: Source = NOWHERE,
+    terms: frozenset[str] = frozenset(),
+) -> str:
+    """Quote a sentence word for word with its place; words whose term is in `terms` are bold.
+
+    The place leads to the sentence in the source, if the source has a link.
+    """
     marked = _bold(sentence.text, matches(sentence.text, terms))
-    return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
+    where = linked(place(sentence), source.link_to(sentence, article))
+    return f"<blockquote>{marked}</blockquote>\n{where}"
+
+
+def linked(html: str, link: str) -> str:
+    """Make words, which are HTML already, lead to a link; without a link they stay as they are."""
+    return f'<a href="{escape(link)}">{html}</a>' if link else html
 
 
 def size(article: Article) -> str:
@@ -62,10 +77,10 @@ def headline(verdict: Verdict, lacking: Sequence[str] = ()) -> str:
     return f"{words.SIGNS[verdict]} <b>{escape(said)}</b> {then}".rstrip()
 
 
-def signature(article: Article) -> str:
-    """Return an article's title and publisher."""
-    title, source = shortened(article.title), shortened(article.source)
-    return f"<i>{escape(title)}</i> ({escape(source)})"
+def signature(article: Article, source: Source = NOWHERE) -> str:
+    """Return an article's title, which leads to its source, and its publisher."""
+    title, publisher = shortened(article.title), shortened(article.source)
+    return f"{linked(f'<i>{escape(title)}</i>', source.link)} ({escape(publisher)})"
 
 
 def shortened(text: str, length: int = _MAX_TITLE) -> str:
@@ -82,7 +97,9 @@ def _bold(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
-def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]:
+def paragraphs(
+    sentences: Sequence[Sentence], article: Article, source: Source = NOWHERE
+) -> Iterable[str]:
     """Quote the sentences' paragraphs, the sentences in bold; each paragraph once."""
     budget = 3 * MAX_LENGTH // 4 // len(sentences)
     left = list(sentences)
@@ -97,7 +114,10 @@ def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]
         before = "[…] " if paragraph[:start].strip() else ""
         after = " […]" if paragraph[stop:].strip() else ""
         in_order = sorted(inside, key=lambda s: s.offset)
-        places = ", ".join(dict.fromkeys(map(place, in_order)))
+        first = {place(one): one for one in reversed(in_order)}  # the first sentence of each place
+        places = ", ".join(
+            linked(said, source.link_to(one, article)) for said, one in reversed(first.items())
+        )
         yield f"<blockquote expandable>{before}{text}{after}</blockquote>\n{places}"
 
 

@@ -43,6 +43,7 @@ DESCRIPTION = (
 )
 SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
 
+WHOLE_IS_LINKED = "Its title above leads to the whole article. It begins:"
 LATE = "<i>Late answer: I was not there when you asked.</i>"
 MORE = "More lines, by rank:"
 CONTEXT = "In context:"
