@@ -1,15 +1,18 @@
 """Files -> articles: one file, or all files in a folder."""
 
+import asyncio
 import logging
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from articles.document import Document, article_of
 from articles.formats import is_plain
 from articles.limits import MAX_BYTES
 from articles.reading import read_document
-from articles.sandbox import read_now
+from articles.sandbox import read, read_now
 from errors import ArticleError
 from retrieval.article import Article
 
@@ -27,12 +30,29 @@ def read_article(path: Path) -> Article:
     """Read one file. Raises ArticleError, which names the file, if it cannot be read."""
     data = file_bytes(path)
     try:
-        document = _document(data, str(path))
-        article = article_of(document, path.name)
+        # A text is read here, which is quick and safe, and anything else in a process of its own.
+        way = read_document if is_plain(data) else read_now
+        return _article(way(data, str(path)), path)
     except ArticleError as error:
         raise ArticleError(f"{path}: {error}") from None
+
+
+async def read_apart(path: Path) -> Article:
+    """Read one file like `read_article`, but never on the event loop. Raises ArticleError."""
+    data = await asyncio.to_thread(file_bytes, path)
+    try:
+        document = await read(data, str(path))
+        return await asyncio.to_thread(_article, document, path)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from None
+
+
+def _article(document: Document, path: Path) -> Article:
+    article = article_of(document, path.name)
     for note in document.notes:
         _log.warning("%s: %s", path.name, note)
+    if article.is_wrapped():
+        _log.warning("%s: lines end within sentences; join each paragraph", path.name)
     return article
 
 
@@ -50,56 +70,48 @@ def file_bytes(path: Path) -> bytes:
     return data
 
 
-def _document(data: bytes, source: str) -> Document:
-    """Read a text here, which is quick and safe, and anything else in a process of its own."""
-    return read_document(data, source) if is_plain(data) else read_now(data, source)
+class Stamp(NamedTuple):
+    """What tells that a file has changed: when, in nanoseconds, its size, and its number."""
+
+    changed: int
+    size: int
+    inode: int
 
 
-def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
-    """Read one file, or every article in a folder; return the articles and the errors.
+def files_in(path: Path) -> dict[Path, Stamp]:
+    """Return the files of a folder that may be articles, the newest first; or the one file.
 
-    The newest article comes first. Links are followed within the folder only. Raises ArticleError
-    if there is no article to serve.
+    Raises ArticleError if there are none.
     """
     try:
         if path.is_file():
-            return [read_article(path)], []
-        files = _files(path)
+            return {path: _stamp(path.stat())}
+        dated = sorted(_dated(path), key=lambda pair: (-pair[1].changed, pair[0]))
     except FileNotFoundError:
         why = "no such folder or file; make the folder and put an article into it."
         raise ArticleError(f"{path}: {why}") from None
     except OSError as error:
         raise _unreadable(path, error) from None
-    articles: list[Article] = []
-    errors: list[ArticleError] = []
-    for file in files:
-        try:
-            if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(path)):
-                raise ArticleError(f"{file}: a link out of the folder; copy the article into it.")
-            articles.append(read_article(file))
-        except ArticleError as error:
-            errors.append(error)
-    if not articles:
-        if len(errors) == 1:
-            raise errors[0]
-        why = "; ".join(str(error) for error in errors) or _HOW
-        raise ArticleError(f"{path}: no article in it: {why}")
-    return articles, errors
+    if not dated:
+        raise ArticleError(f"{path}: no article in it: {_HOW}")
+    return dict(dated)
 
 
-def _files(folder: Path) -> list[Path]:
-    """Return the files to read in a folder, the newest first. Raises OSError."""
-    dated: list[tuple[int, Path]] = []
+def _dated(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    """Yield the files of a folder. Raises OSError."""
     for path in folder.iterdir():
         if path.suffix.lower() in _SUFFIXES:
             try:
                 status = path.stat()
             except OSError:
-                dated.append((0, path))  # such as a broken link; reading it reports this
+                yield path, Stamp(0, 0, 0)  # such as a broken link; reading it reports this
             else:
                 if stat.S_ISREG(status.st_mode):
-                    dated.append((-status.st_mtime_ns, path))
-    return [path for _, path in sorted(dated)]
+                    yield path, _stamp(status)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _unreadable(path: Path, error: OSError) -> ArticleError:

@@ -22,7 +22,8 @@ _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
   TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
   TELEGRAM_BASE_URL     another Bot API server
-  ARTICLES              the folder of articles (*.txt), or one file
+  ARTICLES              the folder of articles, or one file
+  DEFAULT_ARTICLE       the file that a chat asks first; the newest if empty
   STATE_FILE            holds what must not be lost; one process at a time
   READER                on or off: whether a model reads (see docs/answers.md)
   READER_THREADS        cores that it may use for one question

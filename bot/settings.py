@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org/bot{token}"
     articles: Path = SEEDS
+    default_article: str = ""
     state_file: Path = Path("pullquote.sqlite3")
     reader: Literal["on", "off"] = "off"
     reader_threads: Annotated[int, Field(ge=1, le=64)] = 1

@@ -8,10 +8,9 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Sequence
 
-from articles.folder import read_articles
 from articles.library import Library
+from articles.watching import Watched
 from bot import terminal
 from bot.application import build_application
 from bot.conversation.allowance import Allowance
@@ -33,47 +32,48 @@ def start(settings: Settings, *, in_terminal: bool) -> None:
 
     Returns when it is told to stop. Raises PullquoteError, KeyboardInterrupt.
     """
-    articles, unreadable = read_articles(settings.articles)
-    for error in unreadable:
+    folder = Watched(settings.articles, settings.default_article)
+    for error in folder.unreadable:
         _log.warning("not served: %s", error)
-    for article in articles:
-        if article.is_wrapped():
-            _log.warning("%s: lines end within sentences; join each paragraph", article.name)
     token = settings.telegram_bot_token
     if token and not in_terminal:
-        _answer_on_telegram(articles, settings, token.get_secret_value())
+        _answer_on_telegram(folder, settings, token.get_secret_value())
     else:
-        _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
+        _chat(folder, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
 
 
-def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: str) -> None:
+def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None:
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(settings.state_file)
     try:
-        for article in articles:
-            # Builds the indexes now, so that the first question does not wait for them.
+
+        def prepare(article: Article) -> None:
+            """Build the indexes now, so that the first question does not wait for them."""
             way.ranker_of(article)
             examples(article)
+
+        for article in folder.articles:
+            prepare(article)
         gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
-        handlers = Handlers(Library(articles, storage, way), storage, gate)
+        handlers = Handlers(Library(folder, storage, way), storage, gate)
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
-        names = ", ".join(article.name for article in articles)
+        names = ", ".join(article.name for article in folder.articles)
         # What is loaded now is needed until the end. So the garbage collector need not look through
         # it, which would stop everything for a tenth of a second each time
         # (docs.python.org/3/library/gc.html#gc.freeze).
         gc.freeze()
         gc.enable()
-        asyncio.run(run(application, storage, settings, about=names))
+        asyncio.run(run(application, storage, settings, names, lambda: folder.watch(prepare)))
         handlers.close()
     finally:
         storage.close()
 
 
-def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
+def _chat(folder: Watched, settings: Settings, why: str) -> None:
     if not terminal.can_chat():
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
@@ -84,7 +84,7 @@ def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
     way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(None)
     try:
-        handlers = Handlers(Library(articles, storage, way), storage, Gate(Allowance(0)))
+        handlers = Handlers(Library(folder, storage, way), storage, Gate(Allowance(0)))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from articles.folder import SEEDS, read_article, read_articles
+from articles.folder import SEEDS, read_article
+from articles.watching import read_articles
 from bot.conversation import words
 from bot.conversation.explanation import in_lines
 from bot.conversation.messages import BEGINNING

@@ -52,7 +52,9 @@ LAYERS = (
     "articles.epub",
     "articles.reading",
     "articles.worker articles.sandbox",
-    "articles.folder articles.library",
+    "articles.folder",
+    "articles.watching",
+    "articles.library",
     # Shared by the whole bot.
     "bot.settings bot.handled bot.metrics bot.signals",
     "bot.logs",

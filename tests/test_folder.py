@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.folder import read_article, read_articles
+from articles.folder import read_article
 from articles.limits import MAX_BYTES
+from articles.watching import read_articles
 from errors import ArticleError
 
 NAME = "an-article.txt"
