@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from articles.library import Library
+from articles.library import Fixed, Library
 from bot.application import App, build_application
 from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
@@ -22,7 +22,7 @@ def storage() -> Any:
 
 @pytest.fixture
 def application(seed: Article, storage: SqliteStorage) -> App:
-    handlers = Handlers(Library([seed], storage), storage, Gate(Allowance(0)))
+    handlers = Handlers(Library(Fixed([seed]), storage), storage, Gate(Allowance(0)))
     request = TerminalRequest(rich=False)
     return build_application(TOKEN, "http://terminal/{token}", handlers, request=request)
 

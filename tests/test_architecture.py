@@ -52,7 +52,7 @@ LAYERS = (
     "articles.epub",
     "articles.reading",
     "articles.worker articles.sandbox",
-    "articles.folder",
+    "articles.folder articles.keeping",
     "articles.watching",
     "articles.library",
     # Shared by the whole bot.

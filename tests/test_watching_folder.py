@@ -29,6 +29,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def move(folder: Path, to: Path) -> None:
+    folder.rename(to)
+
+
 async def look(watched: Watched, times: int = 2) -> list[str]:
     """Look as often as it takes to believe a file; return the titles."""
     for _ in range(times):
@@ -85,10 +89,10 @@ async def test_a_folder_that_is_gone_for_a_while(
     write(folder, "coffee.txt", "coffee", 20)
     watched = Watched(folder)
     away = folder.with_name("away")
-    os.rename(folder, away)
+    move(folder, away)
     assert await look(watched) == ["coffee", "tea"]
     assert caplog.text.count("no such folder") == 1
-    os.rename(away, folder)
+    move(away, folder)
     assert await look(watched) == ["coffee", "tea"]
 
 

@@ -11,7 +11,7 @@ from telegram import Message, Update
 from articles.library import Library
 from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
-from bot.conversation.updates import message_of, place_of, query_of
+from bot.conversation.updates import chat_of, message_of, place_of, query_of
 from bot.outgoing.sending import Reply, edit, reply_to, toast
 from retrieval.article import Article
 
@@ -37,7 +37,7 @@ class Browsing:
     async def help(self, update: Update, context: Context) -> None:
         """/help."""
         message = message_of(update)
-        article = self._article(message)
+        article = await self._article(message)
         reply = await self._read(article, messages.help_reply, article)
         await reply_to(context.bot, message, reply)
 
@@ -52,20 +52,20 @@ class Browsing:
     async def article(self, update: Update, context: Context) -> None:
         """/article."""
         message = message_of(update)
-        article = self._article(message)
+        article = await self._article(message)
         reply = await self._read(article, messages.article_reply, article)
         await reply_to(context.bot, message, reply)
 
     async def articles(self, update: Update, context: Context) -> None:
         """/articles."""
         message = message_of(update)
-        listed = messages.articles_reply(self._library.articles, self._article(message))
+        listed = messages.articles_reply(self._library.listed(message.chat_id))
         await reply_to(context.bot, message, listed)
 
     async def view_button(self, update: Update, context: Context) -> None:
         """Answer the buttons In context, More and Back."""
         query, data = query_of(update)
-        article = self._article_in(data)
+        article = await self._article_in(update, data)
         reply = await self._read(
             article, lambda: messages.view_reply(buttons.decode_view(data, article), article)
         )
@@ -75,11 +75,11 @@ class Browsing:
     async def choose_button(self, update: Update, context: Context) -> None:
         """Let the chat ask the article of the tapped button from now on."""
         query, data = query_of(update)
-        article = self._article_in(data)
+        article = await self._article_in(update, data)
         chat_id, message_id = place_of(query)
         self._library.choose(chat_id, article)
         await toast(query, words.CHOSEN.format(title=article.title)[:200])
-        listed = messages.articles_reply(self._library.articles, article)
+        listed = messages.articles_reply(self._library.listed(chat_id))
         await edit(context.bot, chat_id, message_id, listed)
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
@@ -99,12 +99,15 @@ class Browsing:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
 
-    def _article(self, message: Message) -> Article:
-        return self._library.of_chat(message.chat_id)
+    async def _article(self, message: Message) -> Article:
+        return await self._library.of_chat(message.chat_id)
 
-    def _article_in(self, data: str) -> Article:
-        """Return the article that a button is about. Raises StaleButtonError."""
-        article = self._library.with_digest(buttons.digest_in(data))
+    async def _article_in(self, update: Update, data: str) -> Article:
+        """Return the article that a button is about, if its chat may reach it.
+
+        Raises StaleButtonError.
+        """
+        article = await self._library.with_digest(chat_of(update), buttons.digest_in(data))
         if article is None:
             raise buttons.StaleButtonError
         return article

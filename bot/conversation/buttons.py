@@ -147,9 +147,9 @@ def decode_example(data: str) -> int:
         raise StaleButtonError from None
 
 
-def encode_choice(article: Article) -> str:
-    """Return the callback data of a button that chooses an article."""
-    return f"t{article.short_digest}"
+def encode_choice(digest: str) -> str:
+    """Return the callback data of a button that chooses the article of this digest."""
+    return f"t{digest[:_DIGEST]}"
 
 
 def _cut_names(names: tuple[str, ...]) -> tuple[str, ...]:

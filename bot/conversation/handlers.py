@@ -25,6 +25,7 @@ from bot.metrics import ANSWER_SECONDS, QUESTIONS
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
 from retrieval.answers import Answer
+from retrieval.article import Article
 from retrieval.examples import examples
 from storage.base import Chats
 
@@ -63,11 +64,10 @@ class Handlers(Browsing):
             reply = Reply(words.ASK)
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
-            remembered = self._in_talk(question, message)
+            article = await self._article(message)
+            remembered = self._in_talk(question, message, article)
             late = age_of(message) > LATE_AFTER
-            found, reply = await self._read(
-                remembered.article, self._answered, remembered, late=late
-            )
+            found, reply = await self._read(article, self._answered, article, remembered, late=late)
             sent = await reply_to(context.bot, message, reply, to=question.message)
             self._memory.note_question(
                 message.chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -89,8 +89,9 @@ class Handlers(Browsing):
             return
         before = self._memory.of_answer(chat_id, answer_id)
         earlier = before.earlier if before else ()
-        remembered = Remembered(question.text, earlier, self._article(message))
-        _, reply = await self._read(remembered.article, self._answered, remembered)
+        article = await self._article(message)
+        remembered = Remembered(question.text, earlier, article.digest)
+        _, reply = await self._read(article, self._answered, article, remembered)
         await edit(context.bot, chat_id, answer_id, reply)
         self._memory.note_question(
             chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -106,9 +107,14 @@ class Handlers(Browsing):
         else:
             remembered = self._memory.last(message.chat_id, person_of(message))
         reply = Reply(words.NO_WHY)
-        if remembered:
+        article = (
+            await self._library.with_digest(message.chat_id, remembered.digest)
+            if remembered
+            else None
+        )
+        if remembered and article:
             reply = await self._read(
-                remembered.article, lambda: messages.why_reply(self._answer(remembered))
+                article, lambda: messages.why_reply(self._answer(article, remembered))
             )
         await reply_to(context.bot, message, reply)
 
@@ -131,15 +137,15 @@ class Handlers(Browsing):
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
         query, data = query_of(update)
-        article = self._article_in(data)
+        article = await self._article_in(update, data)
         number = buttons.decode_example(data)
         questions = await self._read(article, examples, article)
         if not 0 <= number < len(questions):
             raise buttons.StaleButtonError
         await toast(query)
         chat_id, _ = place_of(query)
-        remembered = Remembered(questions[number], (), article)
-        found, reply = await self._read(article, self._answered, remembered, question=True)
+        remembered = Remembered(questions[number], (), article.digest)
+        found, reply = await self._read(article, self._answered, article, remembered, question=True)
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
         self._memory.note_question(chat_id, query.from_user.id, remembered, time.time())
         if sent:
@@ -151,7 +157,7 @@ class Handlers(Browsing):
         query = update.inline_query
         if not query:
             return
-        article = self._library.of_chat(query.from_user.id)
+        article = await self._library.of_chat(query.from_user.id)
         text = query.query.strip()
         found = await self._read(article, self._library.answer, text, article) if text else None
         listed = messages.inline_results(found, article)
@@ -170,21 +176,25 @@ class Handlers(Browsing):
                 _count(found)
 
     def _answered(
-        self, remembered: Remembered, *, question: bool = False, late: bool = False
+        self,
+        article: Article,
+        remembered: Remembered,
+        *,
+        question: bool = False,
+        late: bool = False,
     ) -> tuple[Answer, Reply]:
-        found = self._answer(remembered)
+        found = self._answer(article, remembered)
         return found, messages.answer_reply(found, question=question, late=late)
 
-    def _answer(self, remembered: Remembered) -> Answer:
-        return self._library.answer(remembered.question, remembered.article, remembered.earlier)
+    def _answer(self, article: Article, remembered: Remembered) -> Answer:
+        return self._library.answer(remembered.question, article, remembered.earlier)
 
-    def _in_talk(self, question: Question, message: Message) -> Remembered:
+    def _in_talk(self, question: Question, message: Message, article: Article) -> Remembered:
         """Return a question with the earlier ones that it may need to be understood.
 
         These belong to the answer that it replies to. Without a reply, they are the person's own
         from the last minutes, and never those of other people in the chat.
         """
-        article = self._article(message)
         before = None
         if question.message is message:  # otherwise the question is somebody else's message
             replied = message.reply_to_message
@@ -194,11 +204,13 @@ class Handlers(Browsing):
             before = before or self._memory.last(
                 message.chat_id, person_of(message), written_at(message).timestamp()
             )
-        if before is None or before.article is not article:
-            return Remembered(question.text, (), article)
+        if before is None or before.digest != article.digest:
+            return Remembered(question.text, (), article.digest)
         # The same question again is no follow-up to itself: it gets the same answer.
         again = before.question.casefold() == question.text.casefold()
-        return Remembered(question.text, before.earlier if again else before.so_far(), article)
+        return Remembered(
+            question.text, before.earlier if again else before.so_far(), article.digest
+        )
 
 
 def _thread_of(query: CallbackQuery) -> int | None:

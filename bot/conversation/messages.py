@@ -10,6 +10,7 @@ from telegram import (
     InputTextMessageContent,
 )
 
+from articles.library import Listed
 from bot.conversation import words
 from bot.conversation.buttons import View, encode_choice, encode_example, view_terms
 from bot.conversation.commands import COMMANDS
@@ -24,6 +25,7 @@ from bot.conversation.quoting import (
     shortened,
     signature,
     size,
+    titled,
     utf16_length,
 )
 from bot.conversation.sources import NOWHERE, Source
@@ -156,11 +158,15 @@ def article_reply(article: Article, source: Source = NOWHERE) -> Reply:
     return Reply(text, _examples_keyboard(article))
 
 
-def articles_reply(articles: Sequence[Article], chosen: Article) -> Reply:
+def articles_reply(listed: Sequence[Listed]) -> Reply:
     """List the articles as buttons, with a tick at the chosen one."""
-    number = len(articles)
+    number = len(listed)
     count = words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
-    lines = [words.LIBRARY.format(count=count, article=signature(chosen))]
+    lines = [
+        words.LIBRARY.format(count=count, article=titled(a.title, a.site))
+        for a in listed
+        if a.chosen
+    ]
     if number > 1:
         lines.append(words.TAP_ANOTHER)
     if number > _MAX_LISTED:
@@ -168,11 +174,11 @@ def articles_reply(articles: Sequence[Article], chosen: Article) -> Reply:
     rows = [
         [
             InlineKeyboardButton(
-                f"{'✓ ' if article is chosen else ''}{shortened(article.title, 60)}",
-                callback_data=encode_choice(article),
+                f"{'✓ ' if one.chosen else ''}{shortened(one.title, 60)}",
+                callback_data=encode_choice(one.digest),
             )
         ]
-        for article in articles[:_MAX_LISTED]
+        for one in listed[:_MAX_LISTED]
     ]
     return Reply("\n".join(lines), InlineKeyboardMarkup(rows))
 

@@ -79,8 +79,13 @@ def headline(verdict: Verdict, lacking: Sequence[str] = ()) -> str:
 
 def signature(article: Article, source: Source = NOWHERE) -> str:
     """Return an article's title, which leads to its source, and its publisher."""
-    title, publisher = shortened(article.title), shortened(article.source)
-    return f"{linked(f'<i>{escape(title)}</i>', source.link)} ({escape(publisher)})"
+    return titled(article.title, article.source, source.link)
+
+
+def titled(title: str, site: str, link: str = "") -> str:
+    """Return a title, which may be a link, with the publisher, if there is one."""
+    beside = f" ({escape(shortened(site))})" if site else ""
+    return f"{linked(f'<i>{escape(shortened(title))}</i>', link)}{beside}"
 
 
 def shortened(text: str, length: int = _MAX_TITLE) -> str:

@@ -41,7 +41,7 @@ class Source:
         if sentence.place.unit == "line":  # a browser shows a text as it is, with its line ends
             return self.link
         end = sentence.offset + len(sentence.text)
-        page = cached(Page, article, lambda: Page(article.paragraphs))
+        page = cached(Page, article.digest, lambda: Page(article.paragraphs))
         return link_to(self.link, page.fragment(sentence.paragraph, sentence.offset, end))
 
     def quote(self, sentence: Sentence, article: Article) -> Quote | None:
