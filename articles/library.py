@@ -165,20 +165,29 @@ class Library:
         await asyncio.to_thread(cached, Loaded, key, lambda: Loaded(article))
         return Put(article, gone)
 
-    def forget(self, chat_id: int, article: Article | None) -> int:
-        """Erase an article that a chat sent, or all for None; return how many.
+    def forget(self, chat_id: int, digest: str | None) -> int:
+        """Erase the article of this digest that a chat sent, or all for None; return how many.
 
         Raises StorageError.
         """
-        digests = [article.digest] if article else [o.digest for o in self.listed(chat_id) if o.own]
-        if article:
-            count = int(self._shelves.forget(chat_id, article.digest))
+        digests = [digest] if digest else [one.digest for one in self.listed(chat_id) if one.own]
+        if digest:
+            count = int(self._shelves.forget(chat_id, digest))
         else:
             count = self._shelves.forget_all(chat_id)
-        for digest in digests:
-            drop(key_of(chat_id, digest))
-            drop(digest)
+        for gone in digests:
+            drop(key_of(chat_id, gone))
+            drop(gone)
         return count
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Erase all that is kept of a chat, except updates that wait. Raises StorageError."""
+        self.forget(chat_id, None)
+        self._shelves.forget_chat(chat_id)
+
+    def migrate(self, chat_id: int, new_chat_id: int) -> None:
+        """Move what is kept of a group to the supergroup that it has become."""
+        self._shelves.migrate(chat_id, new_chat_id)
 
     def origin(self, chat_id: int, article: Article) -> Origin | None:
         """Return where a chat has an article from; None for the operator's."""

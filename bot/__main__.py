@@ -27,6 +27,7 @@ Settings come from the environment or from .env in this folder (see .env.example
   STATE_FILE            holds what must not be lost; one process at a time
   READER                on or off: whether a model reads (see docs/answers.md)
   READER_THREADS        cores that it may use for one question
+  WHO_CHOOSES           everyone or admins: who in a group chooses and forgets
   ALLOWED_CHATS         the numbers of the chats that may ask; all if empty
   QUESTIONS_PER_MINUTE  in a chat, before it is told to wait
   MESSAGES_PER_SECOND   to Telegram, in all

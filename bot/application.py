@@ -15,6 +15,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
@@ -36,7 +37,10 @@ from bot.outgoing.request import Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+ALLOWED_UPDATES = [
+    *("message", "edited_message", "callback_query", "inline_query"),
+    "my_chat_member",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -103,8 +107,13 @@ def register(application: App, handlers: Handlers) -> None:
             CallbackQueryHandler(handlers.view_button, "^[ac]"),
             CallbackQueryHandler(handlers.example_button, "^e"),
             CallbackQueryHandler(handlers.choose_button, "^t"),
+            CallbackQueryHandler(handlers.list_button, "^l"),
+            CallbackQueryHandler(handlers.forget_button, "^x"),
+            CallbackQueryHandler(handlers.forget_it_button, "^y"),
+            CallbackQueryHandler(handlers.forget_all_button, "^z"),
             CallbackQueryHandler(handlers.unknown_button),
             InlineQueryHandler(handlers.inline),
+            ChatMemberHandler(handlers.member, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
     )
     application.add_error_handler(handlers.gate.failed)

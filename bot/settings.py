@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     state_file: Path = Path("pullquote.sqlite3")
     reader: Literal["on", "off"] = "off"
     reader_threads: Annotated[int, Field(ge=1, le=64)] = 1
+    who_chooses: Literal["everyone", "admins"] = "everyone"
     allowed_chats: Annotated[frozenset[int], NoDecode] = frozenset()
     questions_per_minute: Annotated[int, Field(ge=0)] = 60
     messages_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 28.0
@@ -131,7 +132,7 @@ class Settings(BaseSettings):
             raise ValueError(f"needs another port than LISTEN, which is {listen[0]}:{listen[1]}")
         return address
 
-    @field_validator("log_level", "log_format", "reader", mode="before")
+    @field_validator("log_level", "log_format", "reader", "who_chooses", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):

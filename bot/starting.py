@@ -56,7 +56,11 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
 
         for article in folder.articles:
             prepare(article)
-        gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
+        gate = Gate(
+            Allowance(settings.questions_per_minute),
+            settings.allowed_chats,
+            admins_choose=settings.who_chooses == "admins",
+        )
         handlers = Handlers(Library(folder, storage, way), storage, gate)
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second

@@ -6,9 +6,9 @@ import logging
 import re
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.base import About, ShelfLimits, Shelved
 
@@ -16,6 +16,8 @@ from storage.base import About, ShelfLimits, Shelved
 # time, and the event loop waits for it: 10 ms for 1 MiB.
 _LEVEL = 1
 _WORD = re.compile(r"\w+")
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -77,14 +79,20 @@ def with_words(shelf: Sequence[Shelved], words: str) -> list[Shelved]:
 
     A part of a word suffices, because not all languages have blanks between words.
     """
+    return having(words, shelf, lambda one: f"{one.about.title} {one.about.site}")
+
+
+def having(words: str, those: Sequence[T], text_of: Callable[[T], str]) -> list[T]:
+    """Return those whose text has all the words, without case and accents; see `with_words`."""
     folded = _folded(words)
     wanted = set(_WORD.findall(folded) or folded.split())
-    return [one for one in shelf if not wanted or _has(one.about, wanted)]
+    if not wanted:
+        return list(those)
+    return [one for one in those if _has(_folded(text_of(one)), wanted)]
 
 
-def _has(about: About, wanted: set[str]) -> bool:
-    where = _folded(f"{about.title} {about.site}")
-    return all(word in where for word in wanted)
+def _has(text: str, wanted: set[str]) -> bool:
+    return all(word in text for word in wanted)
 
 
 def _folded(text: str) -> str:

@@ -68,8 +68,10 @@ LAYERS = (
     "bot.conversation.quoting",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
     "bot.conversation.explanation bot.conversation.gate",
-    "bot.conversation.messages",
+    "bot.conversation.lists",
+    "bot.conversation.messages bot.conversation.list_replies",
     "bot.conversation.browsing",
+    "bot.conversation.shelf",
     "bot.conversation.handlers",
     "bot.application",
     # Each update once, from Telegram to the handlers.

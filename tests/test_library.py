@@ -68,7 +68,7 @@ async def test_no_other_chat_reaches_it(library: Library, seed: Article) -> None
     assert library.origin(1, put) == LINK
     assert library.origin(2, put) is None
     assert [one.own for one in library.listed(2)] == [False]
-    assert library.forget(2, put) == 0
+    assert library.forget(2, put.digest) == 0
 
 
 async def test_the_list(library: Library, seed: Article) -> None:
@@ -102,7 +102,7 @@ async def test_forgetting_leaves_nothing_in_memory(library: Library, seed: Artic
     library.choose(1, put)
     library.answer("Who bought the mill?", put)
     assert cache.kept(Loaded, key_of(1, put.digest))
-    assert library.forget(1, put) == 1
+    assert library.forget(1, put.digest) == 1
     assert not any(put.digest in key[1] for key in cache._cache)
     assert await library.of_chat(1) is seed
     await library.put(1, document(), LINK)

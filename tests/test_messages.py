@@ -8,6 +8,8 @@ from telegram import InputTextMessageContent
 from articles.library import Listed
 from bot.conversation import messages, quoting, words
 from bot.conversation.buttons import View, decode_view
+from bot.conversation.list_replies import list_reply
+from bot.conversation.lists import ListView
 from bot.outgoing.sending import Reply, plain
 from errors import ArticleError
 from retrieval.answering import answer
@@ -100,7 +102,7 @@ def test_any_answer_is_a_message_with_exact_quotations(
     assert quoted == sentences
     for reply in (messages.help_reply(article), messages.article_reply(article)):
         check(reply)
-    check(messages.articles_reply([listed(article)] * 60))
+    check(list_reply([listed(article)] * 60, ListView(words=question)))
     if found.verdict is not Verdict.NOT_FOUND:
         view = View.of(found)
         context = messages.view_reply(view.with_context(context=True), article)
@@ -185,16 +187,6 @@ def test_buttons_lead_on_and_back(seed: Article) -> None:
     assert labels(messages.view_reply(view.turned(1), seed)) == ["Back", "In context", "More"]
 
 
-def test_articles_are_ticked_and_shortened(seed: Article) -> None:
-    other = parse_article("Tea\n\nBoil water. Pour it.", "tea.txt")
-    reply = messages.articles_reply([listed(seed), listed(other, chosen=True)])
-    first, second = labels(reply)
-    assert second == "✓ Tea"
-    assert len(first) == 60
-    assert first.endswith("…")
-    assert "I know 2 articles" in reply.text
-
-
 @pytest.mark.parametrize(
     ("verdict", "lacking", "above"),
     [
@@ -274,7 +266,7 @@ def test_nobody_can_write_html(
         messages.why_reply(found),
         messages.article_reply(article),
         messages.help_reply(article),
-        messages.articles_reply([listed(article)] * 2),
+        list_reply([listed(article, chosen=True)] * 2, ListView()),
     ):
         shown, quoted = check(reply)
         assert {entity.kind for entity in telegram_html.parse(reply.text)[1]} <= known

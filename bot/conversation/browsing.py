@@ -11,6 +11,7 @@ from telegram import Message, Update
 from articles.library import Library
 from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
+from bot.conversation.sources import Source
 from bot.conversation.updates import chat_of, message_of, place_of, query_of
 from bot.outgoing.sending import Reply, edit, reply_to, toast
 from retrieval.article import Article
@@ -38,7 +39,8 @@ class Browsing:
         """/help."""
         message = message_of(update)
         article = await self._article(message)
-        reply = await self._read(article, messages.help_reply, article)
+        source = self._source(message.chat_id, article)
+        reply = await self._read(article, messages.help_reply, article, source)
         await reply_to(context.bot, message, reply)
 
     async def start(self, update: Update, context: Context) -> None:
@@ -53,34 +55,21 @@ class Browsing:
         """/article."""
         message = message_of(update)
         article = await self._article(message)
-        reply = await self._read(article, messages.article_reply, article)
+        source = self._source(message.chat_id, article)
+        reply = await self._read(article, messages.article_reply, article, source)
         await reply_to(context.bot, message, reply)
-
-    async def articles(self, update: Update, context: Context) -> None:
-        """/articles."""
-        message = message_of(update)
-        listed = messages.articles_reply(self._library.listed(message.chat_id))
-        await reply_to(context.bot, message, listed)
 
     async def view_button(self, update: Update, context: Context) -> None:
         """Answer the buttons In context, More and Back."""
         query, data = query_of(update)
         article = await self._article_in(update, data)
+        source = self._source(chat_of(update), article)
         reply = await self._read(
-            article, lambda: messages.view_reply(buttons.decode_view(data, article), article)
+            article,
+            lambda: messages.view_reply(buttons.decode_view(data, article), article, source),
         )
         edited = await edit(context.bot, *place_of(query), reply)
         await toast(query, None if edited else words.STALE)
-
-    async def choose_button(self, update: Update, context: Context) -> None:
-        """Let the chat ask the article of the tapped button from now on."""
-        query, data = query_of(update)
-        article = await self._article_in(update, data)
-        chat_id, message_id = place_of(query)
-        self._library.choose(chat_id, article)
-        await toast(query, words.CHOSEN.format(title=article.title)[:200])
-        listed = messages.articles_reply(self._library.listed(chat_id))
-        await edit(context.bot, chat_id, message_id, listed)
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
         """Answer a button that this version of the bot does not know."""
@@ -98,6 +87,10 @@ class Browsing:
             return call(*args, **kwargs)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
+
+    def _source(self, chat_id: int, article: Article) -> Source:
+        """Return where a chat has an article from."""
+        return Source.of(self._library.origin(chat_id, article), chat_id)
 
     async def _article(self, message: Message) -> Article:
         return await self._library.of_chat(message.chat_id)

@@ -1,7 +1,7 @@
 """The data of a button: all that is needed to act on a tap, even after a restart.
 
 Telegram gives a button 64 bytes of callback data. The first character tells the kind of button:
-`a` and `c` show a View, `e` asks an example question, `t` chooses an article.
+`a` and `c` show a View, `e` asks an example question; `lists` has more.
 """
 
 import string
@@ -145,11 +145,6 @@ def decode_example(data: str) -> int:
         return int(data[1 + _DIGEST :])
     except ValueError:
         raise StaleButtonError from None
-
-
-def encode_choice(digest: str) -> str:
-    """Return the callback data of a button that chooses the article of this digest."""
-    return f"t{digest[:_DIGEST]}"
 
 
 def _cut_names(names: tuple[str, ...]) -> tuple[str, ...]:

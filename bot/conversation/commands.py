@@ -21,6 +21,7 @@ COMMANDS = (
     Command("help", "what I do, and questions to try"),
     Command("article", "show the article"),
     Command("articles", "choose another article"),
+    Command("forget", "erase articles that this chat sent"),
     Command("why", "explain an answer (as a reply to it)"),
     Command("privacy", "what I keep, and for how long"),
     # Telegram's apps send this when somebody opens the chat.

@@ -14,11 +14,12 @@ from telegram.error import BadRequest
 
 from articles.library import Library
 from bot.conversation import buttons, messages, words
-from bot.conversation.browsing import Browsing
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
 from bot.conversation.memory import Memory, Remembered
 from bot.conversation.questions import LATE_AFTER, Question, age_of, written_at
+from bot.conversation.shelf import Shelf
+from bot.conversation.sources import Source
 from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.handled import now_handled
 from bot.metrics import ANSWER_SECONDS, QUESTIONS
@@ -35,8 +36,8 @@ _INLINE_CACHE = 10  # seconds; a person may choose another article
 _log = logging.getLogger(__name__)
 
 
-class Handlers(Browsing):
-    """The callbacks that `application` registers, with those of `Browsing`.
+class Handlers(Shelf):
+    """The callbacks that `application` registers, with those of `Shelf` and `Browsing`.
 
     A restart loses nothing that they need: if `Memory` has forgotten a question, they go on
     without it.
@@ -67,7 +68,10 @@ class Handlers(Browsing):
             article = await self._article(message)
             remembered = self._in_talk(question, message, article)
             late = age_of(message) > LATE_AFTER
-            found, reply = await self._read(article, self._answered, article, remembered, late=late)
+            source = self._source(message.chat_id, article)
+            found, reply = await self._read(
+                article, self._answered, article, remembered, late=late, source=source
+            )
             sent = await reply_to(context.bot, message, reply, to=question.message)
             self._memory.note_question(
                 message.chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -91,7 +95,8 @@ class Handlers(Browsing):
         earlier = before.earlier if before else ()
         article = await self._article(message)
         remembered = Remembered(question.text, earlier, article.digest)
-        _, reply = await self._read(article, self._answered, article, remembered)
+        source = self._source(chat_id, article)
+        _, reply = await self._read(article, self._answered, article, remembered, source=source)
         await edit(context.bot, chat_id, answer_id, reply)
         self._memory.note_question(
             chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -145,7 +150,14 @@ class Handlers(Browsing):
         await toast(query)
         chat_id, _ = place_of(query)
         remembered = Remembered(questions[number], (), article.digest)
-        found, reply = await self._read(article, self._answered, article, remembered, question=True)
+        found, reply = await self._read(
+            article,
+            self._answered,
+            article,
+            remembered,
+            question=True,
+            source=self._source(chat_id, article),
+        )
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
         self._memory.note_question(chat_id, query.from_user.id, remembered, time.time())
         if sent:
@@ -182,9 +194,10 @@ class Handlers(Browsing):
         *,
         question: bool = False,
         late: bool = False,
+        source: Source,
     ) -> tuple[Answer, Reply]:
         found = self._answer(article, remembered)
-        return found, messages.answer_reply(found, question=question, late=late)
+        return found, messages.answer_reply(found, question=question, late=late, source=source)
 
     def _answer(self, article: Article, remembered: Remembered) -> Answer:
         return self._library.answer(remembered.question, article, remembered.earlier)

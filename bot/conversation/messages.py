@@ -10,9 +10,8 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from articles.library import Listed
 from bot.conversation import words
-from bot.conversation.buttons import View, encode_choice, encode_example, view_terms
+from bot.conversation.buttons import View, encode_example, view_terms
 from bot.conversation.commands import COMMANDS
 from bot.conversation.explanation import in_lines
 from bot.conversation.quoting import (
@@ -25,7 +24,6 @@ from bot.conversation.quoting import (
     shortened,
     signature,
     size,
-    titled,
     utf16_length,
 )
 from bot.conversation.sources import NOWHERE, Source
@@ -37,7 +35,6 @@ from retrieval.judging import Verdict
 from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 
 _MAX_INLINE = 10  # sentences
-_MAX_LISTED = 50  # a keyboard holds 100 buttons
 _MAX_UNDERSTOOD = 55  # characters: with the words around it, two lines of a phone
 BEGINNING = 3, 700  # sentences and characters: a phone's screen
 
@@ -156,31 +153,6 @@ def article_reply(article: Article, source: Source = NOWHERE) -> Reply:
         opening=quotation(article.opening(), article, source),
     )
     return Reply(text, _examples_keyboard(article))
-
-
-def articles_reply(listed: Sequence[Listed]) -> Reply:
-    """List the articles as buttons, with a tick at the chosen one."""
-    number = len(listed)
-    count = words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
-    lines = [
-        words.LIBRARY.format(count=count, article=titled(a.title, a.site))
-        for a in listed
-        if a.chosen
-    ]
-    if number > 1:
-        lines.append(words.TAP_ANOTHER)
-    if number > _MAX_LISTED:
-        lines.append(words.FIRST_LISTED.format(count=_MAX_LISTED))
-    rows = [
-        [
-            InlineKeyboardButton(
-                f"{'✓ ' if one.chosen else ''}{shortened(one.title, 60)}",
-                callback_data=encode_choice(one.digest),
-            )
-        ]
-        for one in listed[:_MAX_LISTED]
-    ]
-    return Reply("\n".join(lines), InlineKeyboardMarkup(rows))
 
 
 def _view_keyboard(view: View) -> InlineKeyboardMarkup:

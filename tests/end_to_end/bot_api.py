@@ -57,6 +57,11 @@ class Call:
         return [e.text for e in entities if e.kind.startswith("blockquote")]
 
     @property
+    def links(self) -> dict[str, str]:
+        """Where the words of the message lead that are links."""
+        return {e.text: e.link for e in telegram_html.parse(self.data["text"])[1] if e.link}
+
+    @property
     def buttons(self) -> dict[str, str]:
         """The callback data of the message's buttons, by label."""
         rows = self.data.get("reply_markup", {}).get("inline_keyboard", [])
@@ -74,6 +79,7 @@ class BotApi:
     storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how a call must fail
     held: set[int] = field(default_factory=set)  # chats that get 429 for hours
     latency: float = 0.0  # seconds between the effect of a call and its response
+    admins: list[int] = field(default_factory=list)  # of every group
     holds: bool = True  # whether getUpdates is held open until there is an update
     _updates: list[tuple[int, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
@@ -199,6 +205,17 @@ class BotApi:
     def _editMessageText(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self._check_text(data)
         return self._message(data, int(data["message_id"]))
+
+    def _getChatAdministrators(self, _data: dict[str, Any]) -> list[Any]:  # noqa: N802
+        admin = {"status": "administrator", "can_be_edited": False, "is_anonymous": False}
+        rights = ("manage_chat", "delete_messages", "manage_video_chats", "restrict_members")
+        more = ("promote_members", "change_info", "invite_users")
+        stories = ("post_stories", "edit_stories", "delete_stories")
+        can = {f"can_{right}": False for right in (*rights, *more, *stories)}
+        return [
+            {**admin, **can, "user": {"id": n, "is_bot": False, "first_name": "Bob"}}
+            for n in self.admins
+        ]
 
     def _answerInlineQuery(self, data: dict[str, Any]) -> bool:  # noqa: N802
         for result in data["results"]:
