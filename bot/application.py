@@ -107,6 +107,8 @@ def register(application: App, handlers: Handlers) -> None:
             CallbackQueryHandler(handlers.view_button, "^[ac]"),
             CallbackQueryHandler(handlers.example_button, "^e"),
             CallbackQueryHandler(handlers.choose_button, "^t"),
+            CallbackQueryHandler(handlers.page_button, "^p"),
+            CallbackQueryHandler(handlers.others_button, "^o"),
             CallbackQueryHandler(handlers.list_button, "^l"),
             CallbackQueryHandler(handlers.forget_button, "^x"),
             CallbackQueryHandler(handlers.forget_it_button, "^y"),

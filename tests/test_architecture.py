@@ -55,6 +55,7 @@ LAYERS = (
     "articles.folder articles.keeping",
     "articles.watching",
     "articles.library",
+    "articles.others",
     # Shared by the whole bot.
     "bot.settings bot.handled bot.metrics bot.signals",
     "bot.logs",
@@ -68,10 +69,11 @@ LAYERS = (
     "bot.conversation.quoting",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
     "bot.conversation.explanation bot.conversation.gate",
-    "bot.conversation.lists",
+    "bot.conversation.lists bot.conversation.leafing",
     "bot.conversation.messages bot.conversation.list_replies",
     "bot.conversation.browsing",
     "bot.conversation.shelf",
+    "bot.conversation.elsewhere",
     "bot.conversation.handlers",
     "bot.application",
     # Each update once, from Telegram to the handlers.

@@ -1,4 +1,4 @@
-"""Handlers that show articles: the opening, the list, the pages of an answer."""
+"""Handlers that show articles: their text and the pages of an answer."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from telegram import Message, Update
 
 from articles.library import Library
-from bot.conversation import buttons, messages, words
+from bot.conversation import buttons, leafing, messages, words
 from bot.conversation.context import Context
 from bot.conversation.sources import Source
 from bot.conversation.updates import chat_of, message_of, place_of, query_of
@@ -71,6 +71,16 @@ class Browsing:
         edited = await edit(context.bot, *place_of(query), reply)
         await toast(query, None if edited else words.STALE)
 
+    async def page_button(self, update: Update, context: Context) -> None:
+        """Turn to another page of an article's text."""
+        query, data = query_of(update)
+        page = leafing.decode_page(data)
+        article = await self._article_in(update, data)
+        source = self._source(chat_of(update), article)
+        reply = await self._read(article, messages.article_reply, article, source, page)
+        edited = await edit(context.bot, *place_of(query), reply)
+        await toast(query, None if edited else words.STALE)
+
     async def unknown_button(self, _update: Update, _context: Context) -> None:
         """Answer a button that this version of the bot does not know."""
         raise buttons.StaleButtonError
@@ -85,6 +95,10 @@ class Browsing:
         """
         if self._library.is_quick(article):
             return call(*args, **kwargs)
+        return await self._in_thread(call, *args, **kwargs)
+
+    async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
 

@@ -15,10 +15,10 @@ from telegram.error import BadRequest
 from articles.library import Library
 from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
+from bot.conversation.elsewhere import Elsewhere
 from bot.conversation.gate import Gate
 from bot.conversation.memory import Memory, Remembered
 from bot.conversation.questions import LATE_AFTER, Question, age_of, written_at
-from bot.conversation.shelf import Shelf
 from bot.conversation.sources import Source
 from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.handled import now_handled
@@ -36,8 +36,8 @@ _INLINE_CACHE = 10  # seconds; a person may choose another article
 _log = logging.getLogger(__name__)
 
 
-class Handlers(Shelf):
-    """The callbacks that `application` registers, with those of `Shelf` and `Browsing`.
+class Handlers(Elsewhere):
+    """The callbacks that `application` registers, with those of its bases.
 
     A restart loses nothing that they need: if `Memory` has forgotten a question, they go on
     without it.
@@ -72,6 +72,7 @@ class Handlers(Shelf):
             found, reply = await self._read(
                 article, self._answered, article, remembered, late=late, source=source
             )
+            reply = await self._offering(message.chat_id, found, reply)
             sent = await reply_to(context.bot, message, reply, to=question.message)
             self._memory.note_question(
                 message.chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -96,7 +97,8 @@ class Handlers(Shelf):
         article = await self._article(message)
         remembered = Remembered(question.text, earlier, article.digest)
         source = self._source(chat_id, article)
-        _, reply = await self._read(article, self._answered, article, remembered, source=source)
+        found, reply = await self._read(article, self._answered, article, remembered, source=source)
+        reply = await self._offering(chat_id, found, reply)
         await edit(context.bot, chat_id, answer_id, reply)
         self._memory.note_question(
             chat_id, person_of(message), remembered, written_at(message).timestamp()

@@ -11,14 +11,16 @@ from telegram import (
 )
 
 from bot.conversation import words
-from bot.conversation.buttons import View, encode_example, view_terms
+from bot.conversation.buttons import StaleButtonError, View, encode_example, view_terms
 from bot.conversation.commands import COMMANDS
 from bot.conversation.explanation import in_lines
+from bot.conversation.leafing import encode_page, pages_of
 from bot.conversation.quoting import (
     MAX_LENGTH,
     escape,
     headline,
     paragraphs,
+    passage,
     place,
     quotation,
     shortened,
@@ -40,15 +42,22 @@ BEGINNING = 3, 700  # sentences and characters: a phone's screen
 
 
 def answer_reply(
-    answer: Answer, *, question: bool = False, late: bool = False, source: Source = NOWHERE
+    answer: Answer,
+    *,
+    question: bool = False,
+    late: bool = False,
+    elsewhere: bool = False,
+    source: Source = NOWHERE,
 ) -> Reply:
     """Show an answer; with `question`, the question stands above it; with `late`, an apology.
+
+    With `elsewhere`, it says that another article answers than the one that was asked.
 
     If the question was understood from an earlier one, a line says so. It is on the first page
     only, because a button has no room for it.
     """
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
-    above = [words.LATE] * late + asked
+    above = [words.LATE] * late + asked + [words.ELSEWHERE] * elsewhere
     if answer.talk:
         reply = talk_reply(answer.talk, answer.article, source)
         return Reply("\n\n".join([*above, reply.text]), reply.keyboard)
@@ -145,14 +154,30 @@ def help_reply(article: Article, source: Source = NOWHERE) -> Reply:
     return Reply(text, keyboard)
 
 
-def article_reply(article: Article, source: Source = NOWHERE) -> Reply:
-    """Show an article: title, source, number of sentences, opening sentence."""
-    text = words.OPENING.format(
-        article=signature(article, source),
-        count=size(article),
-        opening=quotation(article.opening(), article, source),
+def article_reply(article: Article, source: Source = NOWHERE, page: int = 0) -> Reply:
+    """Show a page of an article's text, each paragraph with its place.
+
+    The first page has questions to tap. Raises StaleButtonError if there is no such page.
+    """
+    pages = pages_of(article)
+    if page >= len(pages):
+        raise StaleButtonError
+    said = words.TEXT if len(pages) == 1 else words.TEXT_PAGE
+    about = said.format(
+        article=signature(article, source), count=size(article), page=page + 1, pages=len(pages)
     )
-    return Reply(text, _examples_keyboard(article))
+    pieces = [passage(piece.text, piece.sentence, article, source) for piece in pages[page]]
+    turning = []
+    if page:
+        turning.append((words.BACK_BUTTON, page - 1))
+    if page + 1 < len(pages):
+        turning.append((words.MORE_BUTTON, page + 1))
+    row = [
+        InlineKeyboardButton(label, callback_data=encode_page(article, to)) for label, to in turning
+    ]
+    asking = None if page else _examples_keyboard(article)
+    rows = [*([row] if row else ()), *(asking.inline_keyboard if asking else ())]
+    return Reply("\n\n".join([about, *pieces]), InlineKeyboardMarkup(rows) if rows else None)
 
 
 def _view_keyboard(view: View) -> InlineKeyboardMarkup:

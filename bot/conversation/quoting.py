@@ -47,6 +47,14 @@ def quotation(
     return f"<blockquote>{marked}</blockquote>\n{where}"
 
 
+def passage(text: str, first: Sentence | None, article: Article, source: Source = NOWHERE) -> str:
+    """Return a paragraph with the place of its first sentence; a heading, which has none, bold."""
+    if first is None:
+        return f"<b>{escape(text)}</b>"
+    where = linked(f"<i>{place(first)}</i>", source.link_to(first, article))
+    return f"{escape(text)}\n{where}"
+
+
 def linked(html: str, link: str) -> str:
     """Make words, which are HTML already, lead to a link; without a link they stay as they are."""
     return f'<a href="{escape(link)}">{html}</a>' if link else html

@@ -83,7 +83,7 @@ Now it is: {article}
 {commands}"""
 TYPE, TYPE_OR_TAP = "Just type a question.", "Just type your question, or tap one below."
 ASK_OR_ARTICLE = "Ask me about any detail, or see /article."
-OPENING = "{article}\n{count}. It opens:\n\n{opening}"
+TEXT, TEXT_PAGE = "{article}\n{count}", "{article}\n{count}, page {page} of {pages}"
 ONE_SENTENCE, SENTENCES = "1 sentence", "{count} sentences"
 LIBRARY = "I know {count}. This chat asks: {article}"
 ONE_ARTICLE, ARTICLES = "one article", "{count} articles"
@@ -101,6 +101,9 @@ ONLY_ADMINS = "Only administrators of this group choose and forget its articles.
 BACK_BUTTON, CONTEXT_BUTTON, MORE_BUTTON = "Back", "In context", "More"
 
 UNDERSTOOD_FROM = "Understood from: {questions}"
+OTHERS_BUTTON = "Look in my other articles"
+ELSEWHERE = "In another article:"
+NOT_ELSEWHERE = "My other articles do not say it either."
 NO_SEARCH = "That was small talk, so I looked nothing up."
 LOOKED_FOR, NO_WORDS = (
     "I looked for: {words}.",

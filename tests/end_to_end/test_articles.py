@@ -22,7 +22,7 @@ ANSWER = "Nobody knows who set it on fire."
 @pytest.fixture(scope="module", autouse=True)
 def bot(api: BotApi, start: Start, folder: Path) -> Process:
     """A bot that knows two articles of each of these chats."""
-    for chat_id in (CHAT, OTHER, -70_010, -70_011, -70_012, 70_013, 70_014):
+    for chat_id in (CHAT, OTHER, -70_010, -70_011, -70_012, 70_013, 70_014, 70_015):
         shelve(folder, chat_id, MILLS, Origin(LINK if chat_id == CHAT else ""))
         shelve(folder, chat_id, TEA, Origin("", chat_id, 50))
     process = start()
@@ -120,6 +120,27 @@ def test_a_post_is_quoted_where_it_stands(api: BotApi) -> None:
     assert sentence in answer.quotations
 
 
+def test_another_article_is_looked_into(api: BotApi) -> None:
+    ada = somebody(api, 70_015)
+    ada.says("best pizza recipe?")
+    assert "Look in my other articles" not in ada.gets().buttons
+    asked = ada.says(QUESTION)
+    answer = ada.gets(2)
+    ada.taps(answer, "Look in my other articles")
+    other = ada.gets(3)
+    assert other.text.startswith(f"{QUESTION}\n\nIn another article:")
+    assert ANSWER in other.quotations
+    assert "Mills of the north" in other.text
+    ada.taps(other, "In context")
+    assert ANSWER in edited(api, 70_015, 1).bold
+    unknown = Call("", {}, {**answer.result, "message_id": 5, "reply_to_message": asked})
+    ada.taps_data(unknown, answer.buttons["Look in my other articles"])  # as after a restart
+    assert ada.gets(4).quotations == other.quotations
+    eve = somebody(api, 70_016)
+    eve.says(QUESTION)
+    assert "Look in my other articles" not in eve.gets().buttons
+
+
 def member_update(chat_id: int, status: str, kind: str = "supergroup") -> dict[str, Any]:
     was = {"user": BOT, "status": "member"}
     now = {"user": BOT, "status": status, "until_date": 0}
@@ -176,3 +197,29 @@ def test_a_group_that_becomes_a_supergroup_keeps_its_shelf(scene: Any, tmp_path:
     group = somebody(api, -1007)
     group.says("/articles")
     assert "Mills of the north" in group.gets().buttons
+
+
+@pytest.mark.slow  # it starts a process, and waits for the folder to settle
+def test_the_folder_is_watched_and_the_default_is_pinned(scene: Any, tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    served.mkdir()
+    (served / "tea.txt").write_text(TEA, "utf-8")
+    api = scene(ARTICLES=str(served), DEFAULT_ARTICLE="tea.txt")
+    ada = somebody(api, CHAT)
+    (served / "mills.txt").write_text(MILLS, "utf-8")
+    for count in range(1, 40):
+        ada.says("/articles")
+        if "Mills of the north" in ada.gets(count).buttons:
+            break
+        time.sleep(0.5)
+    ada.taps(ada.got()[-1], "Mills")
+    assert "This chat asks: Mills" in edited(api, CHAT, 1).text
+    ada.says(QUESTION)
+    assert ANSWER in ada.gets(count + 1).quotations
+    (served / "mills.txt").unlink()
+    for more in range(count + 2, count + 40):
+        ada.says("/help")
+        if "About tea" in ada.gets(more).text:
+            return
+        time.sleep(0.5)
+    pytest.fail("the removed file was served on")
