@@ -102,6 +102,7 @@ def register(application: App, handlers: Handlers) -> None:
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, handlers.migrated),
+            MessageHandler(new & private & filters.Document.ALL, handlers.file),
             # After the texts, because a picture may have a caption.
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, handlers.not_text),
             CallbackQueryHandler(handlers.view_button, "^[ac]"),
@@ -113,6 +114,7 @@ def register(application: App, handlers: Handlers) -> None:
             CallbackQueryHandler(handlers.forget_button, "^x"),
             CallbackQueryHandler(handlers.forget_it_button, "^y"),
             CallbackQueryHandler(handlers.forget_all_button, "^z"),
+            CallbackQueryHandler(handlers.text_button, "^[rq]$"),
             CallbackQueryHandler(handlers.unknown_button),
             InlineQueryHandler(handlers.inline),
             ChatMemberHandler(handlers.member, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     articles: Path = SEEDS
     default_article: str = ""
     state_file: Path = Path("pullquote.sqlite3")
+    read_links: bool = True
+    read_files: bool = True
+    link_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    keep_articles: Annotated[float, Field(gt=0, le=3650)] = 90.0
     reader: Literal["on", "off"] = "off"
     reader_threads: Annotated[int, Field(ge=1, le=64)] = 1
     who_chooses: Literal["everyone", "admins"] = "everyone"
@@ -107,6 +111,25 @@ class Settings(BaseSettings):
         if not all(re.fullmatch(r"-?[0-9]{1,20}", number) for number in numbers):
             raise ValueError("must be the numbers of chats, as in 12345, -1009876")
         return frozenset(map(int, numbers))
+
+    @field_validator("read_links", "read_files", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        if isinstance(value, str) and value.lower() not in ("yes", "no"):
+            raise ValueError("must be yes or no")
+        return value
+
+    @field_validator("link_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = value.lower().replace(",", " ").split()
+        if not all(
+            re.fullmatch(r"([\w.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", host) for host in hosts
+        ):
+            raise ValueError("must be hosts, with or without a port, as in wiki.lan, 10.0.0.5:8000")
+        return frozenset(hosts)
 
     @field_validator("listen", "metrics", mode="before")
     @classmethod

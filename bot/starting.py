@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 
+from articles.fetching import Fetcher
 from articles.library import Library
 from articles.watching import Watched
 from bot import terminal
@@ -16,13 +17,17 @@ from bot.application import build_application
 from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
 from bot.conversation.handlers import Handlers
+from bot.conversation.reading import Reads
 from bot.running import run
 from bot.settings import Settings, readable_by_others
 from errors import SettingsError
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.methods import method
+from storage.base import ShelfLimits
 from storage.sqlite import SqliteStorage
+
+_DAY = 86_400.0  # seconds
 
 _log = logging.getLogger("pullquote")
 
@@ -46,7 +51,7 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     way = method(settings.reader, settings.reader_threads)
-    storage = SqliteStorage(settings.state_file)
+    storage = SqliteStorage(settings.state_file, ShelfLimits(keep=settings.keep_articles * _DAY))
     try:
 
         def prepare(article: Article) -> None:
@@ -61,7 +66,8 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
             settings.allowed_chats,
             admins_choose=settings.who_chooses == "admins",
         )
-        handlers = Handlers(Library(folder, storage, way), storage, gate)
+        library = Library(folder, storage, way)
+        handlers = Handlers(library, storage, gate, _reads(settings))
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
@@ -77,6 +83,11 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
         storage.close()
 
 
+def _reads(settings: Settings) -> Reads:
+    fetcher = Fetcher(settings.link_hosts) if settings.read_links else None
+    return Reads(fetcher, settings.read_files, settings.keep_articles)
+
+
 def _chat(folder: Watched, settings: Settings, why: str) -> None:
     if not terminal.can_chat():
         raise SettingsError(
@@ -88,7 +99,8 @@ def _chat(folder: Watched, settings: Settings, why: str) -> None:
     way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(None)
     try:
-        handlers = Handlers(Library(folder, storage, way), storage, Gate(Allowance(0)))
+        library = Library(folder, storage, way)
+        handlers = Handlers(library, storage, Gate(Allowance(0)), _reads(settings))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )

@@ -13,7 +13,7 @@ from bot.conversation import buttons, leafing, messages, words
 from bot.conversation.context import Context
 from bot.conversation.sources import Source
 from bot.conversation.updates import chat_of, message_of, place_of, query_of
-from bot.outgoing.sending import Reply, edit, reply_to, toast
+from bot.outgoing.sending import edit, reply_to, toast
 from retrieval.article import Article
 
 # Threads that read articles. Python runs one at a time, but the second one can answer a plain
@@ -46,10 +46,6 @@ class Browsing:
     async def start(self, update: Update, context: Context) -> None:
         """/start."""
         await self.help(update, context)
-
-    async def privacy(self, update: Update, context: Context) -> None:
-        """/privacy."""
-        await reply_to(context.bot, message_of(update), Reply(words.PRIVACY))
 
     async def article(self, update: Update, context: Context) -> None:
         """/article."""

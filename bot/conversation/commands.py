@@ -18,6 +18,7 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("ask", "ask the article a question", in_private=False),  # in private, any text asks
+    Command("read", "read a link, or what you reply to"),
     Command("help", "what I do, and questions to try"),
     Command("article", "read the article itself"),
     Command("articles", "choose another article"),

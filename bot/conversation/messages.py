@@ -69,7 +69,7 @@ def answer_reply(
         about = words.ABOUT.format(article=signature(answer.article, source))
         said = headline(answer.verdict, answer.judgement.lacking)
         text = "\n\n".join([*above, said, about])
-        return Reply(text, _examples_keyboard(answer.article))
+        return Reply(text, article_keyboard(answer.article))
     reply = view_reply(View.of(answer), answer.article, source, above)
     return replace(reply, quote=source.quote(answer.ranked[0].sentence, answer.article))
 
@@ -80,13 +80,13 @@ def talk_reply(talk: Talk, article: Article, source: Source = NOWHERE) -> Reply:
         return help_reply(article, source)
     if talk not in ABOUT_ARTICLE:
         about = words.TALK_ABOUT.format(article=signature(article, source))
-        return Reply(f"{words.TALK[talk]}\n\n{about}", _examples_keyboard(article))
+        return Reply(f"{words.TALK[talk]}\n\n{about}", article_keyboard(article))
     lead = words.TALK[talk].format(count=size(article))
     if talk is Talk.WHOLE and source.link:
         lead = words.WHOLE_IS_LINKED
     quoted = (quotation(one, article, source) for one in article.beginning(*BEGINNING))
     text = "\n\n".join([signature(article, source), lead, *quoted, words.ASK_OR_ARTICLE])
-    return Reply(text, _examples_keyboard(article))
+    return Reply(text, article_keyboard(article))
 
 
 def view_reply(
@@ -144,7 +144,7 @@ def inline_results(found: Answer | None, article: Article) -> list[InlineQueryRe
 
 def help_reply(article: Article, source: Source = NOWHERE) -> Reply:
     """Say what the bot does, in four lines, with questions to tap."""
-    keyboard = _examples_keyboard(article)
+    keyboard = article_keyboard(article)
     commands = [c for c in COMMANDS if c.in_private and c.name != "help"]
     text = words.HELP.format(
         article=signature(article, source),
@@ -175,7 +175,7 @@ def article_reply(article: Article, source: Source = NOWHERE, page: int = 0) -> 
     row = [
         InlineKeyboardButton(label, callback_data=encode_page(article, to)) for label, to in turning
     ]
-    asking = None if page else _examples_keyboard(article)
+    asking = None if page else article_keyboard(article)
     rows = [*([row] if row else ()), *(asking.inline_keyboard if asking else ())]
     return Reply("\n\n".join([about, *pieces]), InlineKeyboardMarkup(rows) if rows else None)
 
@@ -195,7 +195,8 @@ def _view_keyboard(view: View) -> InlineKeyboardMarkup:
     )
 
 
-def _examples_keyboard(article: Article) -> InlineKeyboardMarkup | None:
+def article_keyboard(article: Article) -> InlineKeyboardMarkup | None:
+    """Return buttons with questions that an article answers; None if there are none."""
     rows = [
         [InlineKeyboardButton(question, callback_data=encode_example(article, number))]
         for number, question in enumerate(examples(article))

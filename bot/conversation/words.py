@@ -63,14 +63,35 @@ PRIVACY = """\
 answered, so that it is not lost; then it is erased.
 • For two days, numbers and times: which update I have handled, and which message answers which, \
 so that nothing is answered twice and an edited question edits its answer.
+• The text of what you let me read (links, files, posts, long messages), with its title and where \
+it is from: for this chat only, at most 50 articles. Each is erased {days} days after it was last \
+asked, or earlier if this chat deletes its messages by itself.
 • The article that this chat has chosen, by the chat’s number.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
 for follow-ups and /why.
-I log no names and no questions, and pass nothing on. Telegram sees what you write to me."""
+I log no names, no questions and no links, and pass nothing on. Telegram sees what you write to \
+me. A site whose link you send sees that I read that page, and not who sent it."""
 CHOSEN = "This chat now asks: {title}"
 NOTHING = "The article does not say"
 NO_BUTTON = "There is no button {number}."
 STALE = "This button is out of date. Please ask again."
+
+READING = "Reading {what} …"
+READ = "I have read <b>{title}</b>{about}: {count}. Ask away."
+READ_TEXT = "I have read your text, {messages} messages joined: {count}. Ask away."
+PAGES, YOUR_LINK = "{count} pages", "that link"
+YOUR_TEXT, YOUR_FILE = "your text", "your file"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+GONE = "To make room, I forgot: {titles}."
+READ_WHAT = "Reply to a link, a file or a long message with /read, or write /read and a link."
+READ_OR_ANSWER = "An article to ask about, or a question?"
+READ_IT, ANSWER_IT = "Read it", "Answer it"
+TOO_MANY_READINGS = (
+    "I have read a lot for this chat, and may read more in {minutes} min. Send it again then."
+)
+BUSY_READING = "Many people have something to read just now. Send it again in a few minutes."
+NOT_KEPT = "I could not keep what I read, because of trouble on my side. Send it again later."
+NO_LINKS, NO_FILES = "I do not read links here.", "I do not read files here."
 
 UNDERSTOOD_WITH = "<i>(understood with: “{question}”)</i>"
 ABOUT = "It is about: {article}"

@@ -8,7 +8,8 @@ import pytest
 
 from bot.conversation import words
 from storage.base import Origin
-from tests.end_to_end.bot_api import BOT, BotApi, Call, Refusal
+from tests.end_to_end.bot_api import BOT, BotApi, Refusal
+from tests.end_to_end.calls import Call
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.people import Person, toast_for
 from tests.end_to_end.shelved import MILLS, TEA, shelve
