@@ -8,7 +8,6 @@ from typing import Any
 from telegram import Bot, Message, Update
 
 from bot.conversation.material import SURELY, is_post
-from bot.conversation.questions import age_of
 
 _WITHIN = timedelta(seconds=3)  # between two parts
 _QUIET = {False: 3.0, True: 1.0}  # seconds without another part; posts are forwarded at once
@@ -37,7 +36,7 @@ async def parts_of(first: Message, following: Following, bot: Bot) -> list[Messa
         parts, ended = _joined(first, following(), bot)
         if len(parts) > count:
             until = loop.time() + _QUIET[is_post(first)]
-        if ended or loop.time() >= until or age_of(parts[-1]) > 2 * _WITHIN:
+        if ended or loop.time() >= until:
             break
         await asyncio.sleep(_LOOK_EVERY)
     return parts
