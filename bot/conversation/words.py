@@ -38,8 +38,8 @@ KINDS = {
     Kind.REASON: "a reason",
 }
 DESCRIPTION = (
-    "Ask me about an article. I answer with its own sentences, word for word, and the line they "
-    "stand on. What the article does not say, I do not say."
+    "Ask me about an article. I answer with its own sentences, word for word, and the place where "
+    "they stand. What the article does not say, I do not say."
 )
 SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
 
@@ -98,7 +98,7 @@ ABOUT = "It is about: {article}"
 TALK_ABOUT = "The article is about: {article}"
 PLACES = {"line": "line {number}", "paragraph": "paragraph {number}", "page": "page {number}"}
 HELP = """\
-I answer questions about an article in its own words, with the line they stand on.
+I answer questions about an article in its own words, with the place where they stand.
 Now it is: {article}
 {type_it} In a group: /ask and the question, reply to me, or mention me.
 {commands}"""

@@ -147,7 +147,7 @@ class TestPrivate:
         assert "proxy war" in person.gets().text
 
     def test_a_question_of_4096_characters(self, person: Person) -> None:
-        person.says(("proxy war " * 410)[:4096])
+        person.says(f"/ask {'proxy war ' * 410}"[:4096])
         assert "proxy war" in person.gets().text
 
     def test_silence_for_messages_through_inline_bots(self, api: BotApi, person: Person) -> None:
