@@ -53,7 +53,8 @@ async def read(
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    return _document(answer, process.returncode)
+    # In a thread, because a book's answer takes a tenth of a second, and others would wait for it.
+    return await asyncio.to_thread(_document, answer, process.returncode)
 
 
 def read_now(data: bytes, source: str, charset: str | None = None) -> Document:

@@ -65,7 +65,7 @@ class Handlers(Taking):
         elif question is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:
                 await reply_to(context.bot, message, Reply(words.UNKNOWN_COMMAND))
-        elif question.message is not message and self._is_long(question.message):
+        elif self._names_something_long(context.bot, message, question):
             await self.read(update, context)
         elif not question.text:
             reply = Reply(words.ASK)

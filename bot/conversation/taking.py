@@ -104,9 +104,16 @@ class Taking(Reading):
                 await self._read_message(bot, message, message, material)
         return material is not None
 
-    def _is_long(self, message: Message) -> bool:
-        """Tell whether a message brings a file or a long text."""
-        return isinstance(self._material(message), SentFile | SentText)
+    def _names_something_long(self, bot: Bot, message: Message, question: Question) -> bool:
+        """Tell whether a message has no question of its own, but replies to a file or long text."""
+        replied = message.reply_to_message
+        if (
+            replied is None
+            or is_from(replied, bot)
+            or (question.text and question.message is message)
+        ):
+            return False
+        return isinstance(self._material(replied), SentFile | SentText)
 
     async def _article_for(
         self, bot: Bot, message: Message, question: Question

@@ -10,7 +10,7 @@ from tests.end_to_end import pages
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
-from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to
+from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
 from tests.end_to_end.sending import CHANNEL, document, edited, post
 
 TEXT = "The mill on the hill\n\n" + "\n\n".join(MILL * 2)  # 600 characters and more
@@ -111,6 +111,19 @@ class TestPrivate:
         person.says("What is the roof of?")
         assert "slate" in person.gets(2).quotations[0]
 
+    def test_a_link_that_was_mistyped_is_read_when_it_is_edited(
+        self, api: BotApi, person: Person, site: Site
+    ) -> None:
+        sent = person.says(site.link("nothing"))
+        assert "no such page" in edited(person).text
+        for _ in range(2):
+            person.edits(sent, site.link("mill"))
+        assert edited(person, 3).text.startswith("I have read The mill")
+        settled(api, person)
+        assert site.link("mill").endswith(site.asked[-1])
+        assert len(person.got()) == 1
+        assert len(api.sent("editMessageText", chat_id=person.id)) == 3
+
     def test_a_long_text_is_read_or_answered(self, person: Person) -> None:
         person.says(TEXT)
         offer = person.gets()
@@ -205,6 +218,11 @@ class TestGroups:
                 assert edited(group).quotations[0] == BOUGHT
         assert len(api.sent("getFile", file_id="mill2.txt")) == 1
 
-    def test_ask_alone_takes_a_short_message_as_the_question(self, group: Person) -> None:
+    def test_ask_alone_takes_a_short_message_as_the_question(
+        self, api: BotApi, group: Person
+    ) -> None:
         group.says("/ask", **replied_to(group.sends(text=QUESTION)))
         assert group.gets().quotations[0] == ANSWER
+        file = group.sends(**document(api, "mill3.txt", "\n".join(MILL).encode()))
+        group.says("/ask", **replied_to(file))
+        assert edited(group).text.startswith("I have read mill3.txt")
