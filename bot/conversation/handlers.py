@@ -60,7 +60,7 @@ class Handlers(Taking):
         question = context.question
         if context.command and context.command.name == "read":  # under a file
             await self.read(update, context)
-        elif context.command is None and await self._takes(context.bot, message):
+        elif question and await self._takes(context.bot, message, asks=context.command is not None):
             pass
         elif question is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:

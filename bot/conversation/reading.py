@@ -88,14 +88,20 @@ class Reading(Answering):
         return key in self._joined or self._chats.answer_to(*key) == JOINED
 
     async def _read_message(
-        self, bot: Bot, message: Message, source: Message, material: Material
+        self,
+        bot: Bot,
+        message: Message,
+        source: Message,
+        material: Material,
+        *,
+        choose: bool = True,
     ) -> None:
-        """Read what a message, or the one it replies to, brings; let its chat ask that.
+        """Read what a message, or the one it replies to, brings; with `choose`, its chat asks that.
 
         `source` is the message that brings it. A question beside it is answered then.
         """
         notice, done = await self._read_for(bot, message, source, material)
-        if done.put:
+        if done.put and choose:
             self._library.choose(message.chat_id, done.put.article)
         await say(bot, message, done.reply, notice)
         if done.put and material.question:

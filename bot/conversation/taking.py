@@ -69,16 +69,22 @@ class Taking(Reading):
                 context.bot, message, question, article, instead_of=message_id
             )
 
-    async def _takes(self, bot: Bot, message: Message) -> bool:
-        """Read what a private message brings; return False if it brings only words."""
-        if message.chat.type != ChatType.PRIVATE:
-            return False
+    async def _takes(self, bot: Bot, message: Message, *, asks: bool = False) -> bool:
+        """Read what a message for the bot brings; return False if it brings only words.
+
+        In a group, or with `asks` after /ask, a long text is a question as well. A link beside a
+        question after /ask does not change what the chat asks.
+        """
         if self._is_read(message):
             return True
         material = self._material(message)
-        if material is None:
+        words_only = asks or message.chat.type != ChatType.PRIVATE
+        if material is None or (words_only and isinstance(material, SentText)):
             return False
-        if isinstance(material, SentText) and not material.sure:
+        if asks:
+            choose = not material.question
+            await self._read_message(bot, message, message, material, choose=choose)
+        elif isinstance(material, SentText) and not material.sure:
             await self._offer(bot, message)
         else:
             await self._read_message(bot, message, message, material)

@@ -189,6 +189,17 @@ class TestGroups:
         group.says(f"/ask {WHO}")
         assert group.gets(2).quotations[0] == BOUGHT
 
+    def test_a_link_for_the_bot_is_read(self, group: Person, site: Site) -> None:
+        group.says(f"/ask {WHO} {site.link('mill')}")
+        edited(group)
+        assert group.gets(2).quotations[0] == BOUGHT
+        group.says(f"/ask {QUESTION}")
+        assert group.gets(3).quotations[0] == ANSWER
+        group.says(f"@pullquote_bot {site.link('mill')}")
+        edited(group, 2)
+        group.says(f"/ask {WHO}")
+        assert group.gets(5).quotations[0] == BOUGHT
+
     def test_read_as_a_reply(self, api: BotApi, group: Person) -> None:
         file = group.sends(**document(api, "mill.txt", "\n".join(MILL).encode()))
         group.says("/read", **replied_to(file))
