@@ -6,6 +6,7 @@ from articles.document import Document, article_of
 from articles.plain import read_text
 from bot.conversation.material import Material, SentFile, SentLink, SentText
 from bot.conversation.reading_replies import read_reply, reading_reply
+from bot.conversation.sources import NOWHERE
 from tests import telegram_html
 
 LINK = SentLink("https://www.example.org/a?key=secret", "")
@@ -13,7 +14,7 @@ DOCUMENT = read_text("<b>Mill & hill\n\nThe mill is old. Ada bought it.", "a.txt
 
 
 def said(material: Material, document: Document = DOCUMENT, *gone: str) -> str:
-    reply = read_reply(material, document, article_of(document), gone)
+    reply = read_reply(material, document, article_of(document), NOWHERE, gone)
     return telegram_html.parse(reply.text)[0]
 
 
