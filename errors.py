@@ -3,6 +3,7 @@
 PullquoteError
   ├── SettingsError       a setting that cannot be used
   ├── ArticleError        a file or folder that cannot be read as an article
+  │     └── FetchError    a link or a file that somebody sent and that cannot be fetched
   ├── ModelError          the model for a ranker cannot be used
   ├── StorageError        the state cannot be written or read now
   └── CannotRunError      the bot cannot go on: Telegram or the machine refuses
@@ -21,6 +22,10 @@ class SettingsError(PullquoteError):
 
 class ArticleError(PullquoteError):
     """A file or folder that cannot be read as an article."""
+
+
+class FetchError(ArticleError):
+    """A link or a file that somebody sent and that cannot be fetched; the line is for them."""
 
 
 class ModelError(PullquoteError):

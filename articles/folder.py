@@ -1,24 +1,63 @@
-"""Text files -> articles: one file, or all files in a folder."""
+"""Files -> articles: one file, or all files in a folder."""
 
+import asyncio
+import logging
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from articles.formats import other_format
+from articles.document import Document, article_of
+from articles.formats import is_plain
+from articles.limits import MAX_BYTES
+from articles.reading import read_document
+from articles.sandbox import read, read_now
 from errors import ArticleError
-from retrieval.article import Article, parse_article
+from retrieval.article import Article
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"  # beside the packages, installed or not
 
-MAX_BYTES = 2**20  # a book of some 6,000 sentences; its index takes 2.5 s, a question 4 ms
+# Which files of a folder are tried. How one is read, its bytes tell.
+_SUFFIXES = frozenset((".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub"))
+
+_HOW = "put a .txt, .md, .html, .pdf, .docx or .epub file into it."
+
+_log = logging.getLogger("pullquote")
 
 
 def read_article(path: Path) -> Article:
-    """Read one text file: UTF-8, with or without a byte order mark, any line ends.
+    """Read one file. Raises ArticleError, which names the file, if it cannot be read."""
+    data = file_bytes(path)
+    try:
+        # A text is read here, which is quick and safe, and anything else in a process of its own.
+        way = read_document if is_plain(data) else read_now
+        return _article(way(data, str(path)), path)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from None
 
-    Raises ArticleError for a file that is missing, empty, too large, not UTF-8, in another format
-    or without prose.
-    """
+
+async def read_apart(path: Path) -> Article:
+    """Read one file like `read_article`, but never on the event loop. Raises ArticleError."""
+    data = await asyncio.to_thread(file_bytes, path)
+    try:
+        document = await read(data, str(path))
+        return await asyncio.to_thread(_article, document, path)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from None
+
+
+def _article(document: Document, path: Path) -> Article:
+    article = article_of(document, path.name)
+    for note in document.notes:
+        _log.warning("%s: %s", path.name, note)
+    if article.is_wrapped():
+        _log.warning("%s: lines end within sentences; join each paragraph", path.name)
+    return article
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return what a file holds. Raises ArticleError if it is missing, empty or too large."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -26,67 +65,53 @@ def read_article(path: Path) -> Article:
         raise _unreadable(path, error) from None
     if not data.strip():
         raise ArticleError(f"{path}: the file is empty; put an article's text into it.")
-    if other := other_format(data.decode("utf-8", "replace")):
-        raise ArticleError(f"{path}: {other} file; save its text as a .txt file in UTF-8.")
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{path}: larger than {MAX_BYTES // 2**20} MiB; split it up.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ArticleError(f"{path}: not UTF-8 text; save it as plain text in UTF-8.") from None
-    if "\0" in text:
-        raise ArticleError(f"{path}: a binary file; save the article as plain text in UTF-8.")
-    try:
-        return parse_article(text, path.name)
-    except ArticleError as error:
-        raise ArticleError(f"{path}: {error}") from None
+    return data
 
 
-def read_articles(path: Path) -> tuple[list[Article], list[ArticleError]]:
-    """Read one file, or every `*.txt` in a folder; return the articles and the errors.
+class Stamp(NamedTuple):
+    """What tells that a file has changed: when, in nanoseconds, its size, and its number."""
 
-    The newest article comes first. Links are followed within the folder only. Raises ArticleError
-    if there is no article to serve.
+    changed: int
+    size: int
+    inode: int
+
+
+def files_in(path: Path) -> dict[Path, Stamp]:
+    """Return the files of a folder that may be articles, the newest first; or the one file.
+
+    Raises ArticleError if there are none.
     """
     try:
         if path.is_file():
-            return [read_article(path)], []
-        texts = _texts(path)
+            return {path: _stamp(path.stat())}
+        dated = sorted(_dated(path), key=lambda pair: (-pair[1].changed, pair[0]))
     except FileNotFoundError:
-        why = "no such folder or file; make the folder and put an article.txt into it."
+        why = "no such folder or file; make the folder and put an article into it."
         raise ArticleError(f"{path}: {why}") from None
     except OSError as error:
         raise _unreadable(path, error) from None
-    articles: list[Article] = []
-    errors: list[ArticleError] = []
-    for text in texts:
-        try:
-            if not Path(os.path.realpath(text)).is_relative_to(os.path.realpath(path)):
-                raise ArticleError(f"{text}: a link out of the folder; copy the article into it.")
-            articles.append(read_article(text))
-        except ArticleError as error:
-            errors.append(error)
-    if not articles:
-        if len(errors) == 1:
-            raise errors[0]
-        why = "; ".join(str(error) for error in errors) or "put an article's text into a .txt file."
-        raise ArticleError(f"{path}: no article in it: {why}")
-    return articles, errors
+    if not dated:
+        raise ArticleError(f"{path}: no article in it: {_HOW}")
+    return dict(dated)
 
 
-def _texts(folder: Path) -> list[Path]:
-    """Return the text files in a folder, the newest first. Raises OSError if it cannot be read."""
-    dated: list[tuple[int, Path]] = []
+def _dated(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    """Yield the files of a folder. Raises OSError."""
     for path in folder.iterdir():
-        if path.suffix.lower() == ".txt":
+        if path.suffix.lower() in _SUFFIXES:
             try:
                 status = path.stat()
             except OSError:
-                dated.append((0, path))  # such as a broken link; reading it reports this
+                yield path, Stamp(0, 0, 0)  # such as a broken link; reading it reports this
             else:
                 if stat.S_ISREG(status.st_mode):
-                    dated.append((-status.st_mtime_ns, path))
-    return [path for _, path in sorted(dated)]
+                    yield path, _stamp(status)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _unreadable(path: Path, error: OSError) -> ArticleError:

@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
-from articles.folder import MAX_BYTES
+from articles.limits import MAX_TEXT
 from benchmarks.questions import others, seed
 from retrieval.answering import answer, index_of
 from retrieval.article import Article, parse_article
@@ -72,7 +72,7 @@ def _text() -> str:
     ]
     lines: list[str] = []
     size = 0
-    while size < MAX_BYTES - 2000:
+    while size < MAX_TEXT - 2000:
         line = f"{chance.choice(sentences)} So said {chance.getrandbits(30):x}."
         lines.append(line)
         size += len(line.encode()) + 1

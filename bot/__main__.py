@@ -22,10 +22,16 @@ _EPILOG = """\
 Settings come from the environment or from .env in this folder (see .env.example):
   TELEGRAM_BOT_TOKEN    from @BotFather; without it, you chat in the terminal
   TELEGRAM_BASE_URL     another Bot API server
-  ARTICLES              the folder of articles (*.txt), or one file
+  ARTICLES              the folder of articles, or one file
+  DEFAULT_ARTICLE       the file that a chat asks first; the newest if empty
+  READ_LINKS            yes or no: whether links that people send are read
+  READ_FILES            yes or no: whether files that people send are read
+  LINK_HOSTS            hosts of a private network whose links are read
+  KEEP_ARTICLES         days that what was sent is kept after it was last asked
   STATE_FILE            holds what must not be lost; one process at a time
   READER                on or off: whether a model reads (see docs/answers.md)
   READER_THREADS        cores that it may use for one question
+  WHO_CHOOSES           everyone or admins: who in a group chooses and forgets
   ALLOWED_CHATS         the numbers of the chats that may ask; all if empty
   QUESTIONS_PER_MINUTE  in a chat, before it is told to wait
   MESSAGES_PER_SECOND   to Telegram, in all

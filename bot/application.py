@@ -15,6 +15,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
@@ -30,12 +31,16 @@ from bot.conversation.commands import COMMANDS
 from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
 from bot.outgoing.errors import one_line
+from bot.outgoing.files import files_at
 from bot.outgoing.limits import RateLimiter
 from bot.outgoing.request import Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+ALLOWED_UPDATES = [
+    *("message", "edited_message", "callback_query", "inline_query"),
+    "my_chat_member",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +69,7 @@ def build_application(
         .context_types(ContextTypes(context=Context))
         .token(token)
         .base_url(lambda token: base_url.replace("{token}", token))
+        .base_file_url(lambda token: files_at(base_url).replace("{token}", token))
         .request(request)
         .get_updates_request(request)
         .defaults(
@@ -96,13 +102,22 @@ def register(application: App, handlers: Handlers) -> None:
             MessageHandler(new & text, handlers.question),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, handlers.edited),
             MessageHandler(new & filters.StatusUpdate.MIGRATE, handlers.migrated),
+            MessageHandler(new & private & filters.Document.ALL, handlers.file),
             # After the texts, because a picture may have a caption.
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, handlers.not_text),
             CallbackQueryHandler(handlers.view_button, "^[ac]"),
             CallbackQueryHandler(handlers.example_button, "^e"),
             CallbackQueryHandler(handlers.choose_button, "^t"),
+            CallbackQueryHandler(handlers.page_button, "^p"),
+            CallbackQueryHandler(handlers.others_button, "^o"),
+            CallbackQueryHandler(handlers.list_button, "^l"),
+            CallbackQueryHandler(handlers.forget_button, "^x"),
+            CallbackQueryHandler(handlers.forget_it_button, "^y"),
+            CallbackQueryHandler(handlers.forget_all_button, "^z"),
+            CallbackQueryHandler(handlers.text_button, "^[rq]$"),
             CallbackQueryHandler(handlers.unknown_button),
             InlineQueryHandler(handlers.inline),
+            ChatMemberHandler(handlers.member, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
     )
     application.add_error_handler(handlers.gate.failed)

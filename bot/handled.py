@@ -1,19 +1,24 @@
-"""The update that is being handled, for logs and metrics."""
+"""The update that is being handled, for logs and metrics, and those after it in its chat."""
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An update, its kind of chat, and when it arrived, in seconds of `time.monotonic`."""
+    """An update, its kind of chat, and when it arrived, in seconds of `time.monotonic`.
+
+    `following` returns the updates that wait in its chat now, in order, as Telegram's JSON.
+    """
 
     update_id: int
     chat: str
     since: float = field(default_factory=time.monotonic)
+    following: Callable[[], Sequence[dict[str, Any]]] = tuple
 
 
 _now: ContextVar[Handled | None] = ContextVar("handled", default=None)

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
@@ -27,8 +28,16 @@ from storage.base import Storage
 _log = logging.getLogger(__name__)
 
 
-async def run(application: App, storage: Storage, settings: Settings, about: str) -> None:
+async def run(
+    application: App,
+    storage: Storage,
+    settings: Settings,
+    about: str,
+    beside: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
     """Answer until SIGINT or SIGTERM. `about` is what the log says that the bot answers about.
+
+    `beside` runs meanwhile, and is cancelled at the end.
 
     A second signal changes nothing, because stopping takes a limited time. Raises CannotRunError,
     StorageError.
@@ -36,11 +45,13 @@ async def run(application: App, storage: Storage, settings: Settings, about: str
     stop = _told_to_stop()
     delivery = Delivery(application, Inbox(storage, _bot_id_in(application.bot.token)))
     serving = asyncio.create_task(_serve(application, delivery, settings, about))
+    watching = asyncio.create_task(beside())
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
+        watching.cancel()
         serving.cancel()
         # Errors of `_serve` are raised below, after everything is closed.
         results = await asyncio.gather(

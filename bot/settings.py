@@ -46,9 +46,15 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org/bot{token}"
     articles: Path = SEEDS
+    default_article: str = ""
     state_file: Path = Path("pullquote.sqlite3")
+    read_links: bool = True
+    read_files: bool = True
+    link_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    keep_articles: Annotated[float, Field(gt=0, le=3650)] = 90.0
     reader: Literal["on", "off"] = "off"
     reader_threads: Annotated[int, Field(ge=1, le=64)] = 1
+    who_chooses: Literal["everyone", "admins"] = "everyone"
     allowed_chats: Annotated[frozenset[int], NoDecode] = frozenset()
     questions_per_minute: Annotated[int, Field(ge=0)] = 60
     messages_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 28.0
@@ -106,6 +112,25 @@ class Settings(BaseSettings):
             raise ValueError("must be the numbers of chats, as in 12345, -1009876")
         return frozenset(map(int, numbers))
 
+    @field_validator("read_links", "read_files", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        if isinstance(value, str) and value.lower() not in ("yes", "no"):
+            raise ValueError("must be yes or no")
+        return value
+
+    @field_validator("link_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = value.lower().replace(",", " ").split()
+        if not all(
+            re.fullmatch(r"([\w.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", host) for host in hosts
+        ):
+            raise ValueError("must be hosts, with or without a port, as in wiki.lan, 10.0.0.5:8000")
+        return frozenset(hosts)
+
     @field_validator("listen", "metrics", mode="before")
     @classmethod
     def _host_and_port(cls, value: object) -> object:
@@ -130,7 +155,7 @@ class Settings(BaseSettings):
             raise ValueError(f"needs another port than LISTEN, which is {listen[0]}:{listen[1]}")
         return address
 
-    @field_validator("log_level", "log_format", "reader", mode="before")
+    @field_validator("log_level", "log_format", "reader", "who_chooses", mode="before")
     @classmethod
     def _any_case(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):

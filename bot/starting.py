@@ -8,15 +8,16 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Sequence
 
-from articles.folder import read_articles
+from articles.fetching import Fetcher
 from articles.library import Library
+from articles.watching import Watched
 from bot import terminal
 from bot.application import build_application
 from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
 from bot.conversation.handlers import Handlers
+from bot.conversation.reading import Reads
 from bot.running import run
 from bot.settings import Settings, readable_by_others
 from errors import SettingsError
@@ -24,7 +25,14 @@ from retrieval.answering import prepare
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.methods import method
+from storage.base import ShelfLimits
 from storage.sqlite import SqliteStorage
+
+_DAY = 86_400.0  # seconds
+
+# Sentences to index and encode before the bot asks for updates: some five seconds. The other
+# articles wait for their first question, which is answered outside the event loop.
+_AT_START = 2000
 
 _log = logging.getLogger("pullquote")
 
@@ -34,47 +42,61 @@ def start(settings: Settings, *, in_terminal: bool) -> None:
 
     Returns when it is told to stop. Raises PullquoteError, KeyboardInterrupt.
     """
-    articles, unreadable = read_articles(settings.articles)
-    for error in unreadable:
+    folder = Watched(settings.articles, settings.default_article)
+    for error in folder.unreadable:
         _log.warning("not served: %s", error)
-    for article in articles:
-        if article.is_wrapped():
-            _log.warning("%s: lines end within sentences; join each paragraph", article.name)
     token = settings.telegram_bot_token
     if token and not in_terminal:
-        _answer_on_telegram(articles, settings, token.get_secret_value())
+        _answer_on_telegram(folder, settings, token.get_secret_value())
     else:
-        _chat(articles, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
+        _chat(folder, settings, "" if token else "No TELEGRAM_BOT_TOKEN is set. ")
 
 
-def _answer_on_telegram(articles: Sequence[Article], settings: Settings, token: str) -> None:
+def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None:
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     way = method(settings.reader, settings.reader_threads)
-    storage = SqliteStorage(settings.state_file)
+    storage = SqliteStorage(settings.state_file, ShelfLimits(keep=settings.keep_articles * _DAY))
     try:
-        for article in articles:
-            # Builds the indexes now, so that the first question does not wait for them.
+
+        def make_ready(article: Article) -> None:
+            """Build the indexes now, so that the first question does not wait for them."""
             prepare(article, way)
             examples(article)
-        gate = Gate(Allowance(settings.questions_per_minute), settings.allowed_chats)
-        handlers = Handlers(Library(articles, storage, way), storage, gate)
+
+        count = 0
+        for article in folder.articles:
+            count += len(article.sentences)
+            if count <= _AT_START:
+                make_ready(article)
+        gate = Gate(
+            Allowance(settings.questions_per_minute),
+            settings.allowed_chats,
+            admins_choose=settings.who_chooses == "admins",
+        )
+        library = Library(folder, storage, way)
+        handlers = Handlers(library, storage, gate, _reads(settings))
         application = build_application(
             token, settings.telegram_base_url, handlers, settings.messages_per_second
         )
-        names = ", ".join(article.name for article in articles)
+        names = ", ".join(article.name for article in folder.articles)
         # What is loaded now is needed until the end. So the garbage collector need not look through
         # it, which would stop everything for a tenth of a second each time
         # (docs.python.org/3/library/gc.html#gc.freeze).
         gc.freeze()
         gc.enable()
-        asyncio.run(run(application, storage, settings, about=names))
+        asyncio.run(run(application, storage, settings, names, lambda: folder.watch(make_ready)))
         handlers.close()
     finally:
         storage.close()
 
 
-def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
+def _reads(settings: Settings) -> Reads:
+    fetcher = Fetcher(settings.link_hosts) if settings.read_links else None
+    return Reads(fetcher, settings.read_files, settings.keep_articles)
+
+
+def _chat(folder: Watched, settings: Settings, why: str) -> None:
     if not terminal.can_chat():
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set, and there is no terminal to chat in; "
@@ -85,7 +107,8 @@ def _chat(articles: Sequence[Article], settings: Settings, why: str) -> None:
     way = method(settings.reader, settings.reader_threads)
     storage = SqliteStorage(None)
     try:
-        handlers = Handlers(Library(articles, storage, way), storage, Gate(Allowance(0)))
+        library = Library(folder, storage, way)
+        handlers = Handlers(library, storage, Gate(Allowance(0)), _reads(settings))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )

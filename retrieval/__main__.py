@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from articles.folder import SEEDS, read_article, read_articles
+from articles.folder import SEEDS, read_article
+from articles.watching import read_articles
 from bot.conversation import words
 from bot.conversation.explanation import in_lines
 from bot.conversation.messages import BEGINNING
@@ -51,7 +52,11 @@ def as_json(found: Answer, top: int, *, explained: bool = False) -> dict[str, An
         "question": found.question,
         "verdict": found.verdict.value,
         "sentences": [
-            {"text": r.sentence.text, "line": r.sentence.line, "score": round(r.score, 4)}
+            {
+                "text": r.sentence.text,
+                r.sentence.place.unit: r.sentence.place.number,
+                "score": round(r.score, 4),
+            }
             for r in found.ranked[:top]
         ],
         **({"why": in_lines(found)} if explained else {}),
@@ -101,7 +106,7 @@ def _readable(found: Answer, top: int, *, explained: bool) -> str:
         said = verdict_in_words(found.verdict, found.judgement.lacking)
         blocks = [" ".join(said).rstrip()]
         shown = [ranked.sentence for ranked in found.ranked[: min(top, found.shown)]]
-    blocks += [f"  {sentence.text}\n  line {sentence.line}" for sentence in shown]
+    blocks += [f"  {sentence.text}\n  {sentence.place}" for sentence in shown]
     if explained:
         blocks.append("\n".join(in_lines(found)))
     blocks.append(f"{article.title} ({article.source})")

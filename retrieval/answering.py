@@ -37,7 +37,7 @@ def index_of(article: Article) -> Index:
         texts = [sentence.text for sentence in article.sentences]
         return Index(texts, headline=article.headline is not None)
 
-    return cached(Index, article, build)
+    return cached(Index, article.digest, build)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A text -> an Article: its sentences as they stand in the source, with their line numbers."""
+"""A text -> an Article: its sentences as they stand in the source, each with its place."""
 
 import hashlib
 import re
@@ -8,12 +8,13 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from errors import ArticleError
+from retrieval.place import Place
 from retrieval.sentences import FINAL_STOP, MAX_SENTENCE, has_words, rough_spans, spans
 
 _HEADLINE_WORDS = 30
 _PROSE_WORDS = 6
 
-_LIST_ITEM = re.compile(r"(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
+LIST_ITEM = re.compile(r"(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
 _SOURCE = re.compile(r"\s+[–—|-]\s+(?P<source>(?!\d)\S+(?:\s\S+){0,3})$")
 
 
@@ -21,14 +22,19 @@ _SOURCE = re.compile(r"\s+[–—|-]\s+(?P<source>(?!\d)\S+(?:\s\S+){0,3})$")
 class Sentence:
     """One sentence of an article.
 
-    `text` is an exact substring of its source line; `line` is the number of this line, from 1.
+    `text` is an exact substring of its paragraph; `place` is where it begins in the source.
     `paragraph` indexes `Article.paragraphs`; `offset` is where `text` begins in that paragraph.
     """
 
     text: str
-    line: int
+    place: Place
     paragraph: int
     offset: int
+
+    @property
+    def line(self) -> int:
+        """Return the number of its place; this is its line if the source is a text."""
+        return self.place.number
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +43,8 @@ class Article:
 
     `name` is the name of its file; `source` is its publisher, or `name` if none is given;
     `paragraphs` are the runs of adjacent prose lines; `digest` is the SHA-256 of the text, in
-    hexadecimal; `headline` is the first sentence if this is the title.
+    hexadecimal; `headline` is the first sentence if this is the title. The articles of a document
+    that is not plain text also have headings as paragraphs, without sentences.
     """
 
     name: str
@@ -98,10 +105,11 @@ def parse_article(text: str, name: str = "") -> Article:
         for row in block:
             for begin, end in spans(lines[row], whole=row == headline):
                 sentence = lines[row][begin:end]
-                sentences.append(Sentence(sentence, row + 1, len(paragraphs), start + begin))
+                place = Place("line", row + 1)
+                sentences.append(Sentence(sentence, place, len(paragraphs), start + begin))
             start += len(lines[row]) + 1
         paragraphs.append("\n".join(lines[row] for row in block))
-    if not sentences or (len(paragraphs) == 1 and headline >= 0 and not _is_prose(lines[headline])):
+    if not sentences or (len(paragraphs) == 1 and headline >= 0 and not is_prose(lines[headline])):
         raise ArticleError("no prose in it; put an article's text into it.")
     name = name or "a text"
     title, source = _title_and_source(lines[headline] if headline >= 0 else "", name)
@@ -116,7 +124,7 @@ def _blocks(lines: list[str], headline: int) -> Iterator[list[int]]:
     for row, line in enumerate(lines):
         if row == headline:
             yield [row]
-        elif _is_prose(line):
+        elif is_prose(line):
             block.append(row)
         elif block:
             yield block
@@ -129,7 +137,7 @@ def _words(line: str) -> list[str]:
     return [word for word in line.split() if any(c.isalpha() for c in word)]
 
 
-def _is_prose(line: str) -> bool:
+def is_prose(line: str) -> bool:
     """Tell a line of prose from page furniture (menus, buttons, section names).
 
     Prose ends with a stop, is an item of a list, or has several words or sentences. Page furniture
@@ -138,7 +146,7 @@ def _is_prose(line: str) -> bool:
     line = line.strip()
     if not has_words(line):
         return False
-    if FINAL_STOP.search(line) or _LIST_ITEM.match(line):
+    if FINAL_STOP.search(line) or LIST_ITEM.match(line):
         return True
     # Scripts without spaces have few "words", so for them the length decides.
     if len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split()):

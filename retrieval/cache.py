@@ -6,8 +6,6 @@ from typing import Any, Protocol, TypeVar
 
 from cachetools import LRUCache
 
-from retrieval.article import Article
-
 MAX_BYTES = 256 * 2**20  # the index of a book of 1 MiB takes some 40 MiB, of a news article 0.2
 
 
@@ -26,19 +24,31 @@ _lock = threading.Lock()
 _making = threading.RLock()  # to make one kind, another may be needed
 
 
-def holds(kind: object, article: Article) -> bool:
-    """Tell whether what was made of an article is kept now."""
+def holds(kind: object, digest: str) -> bool:
+    """Tell whether what was made of a text is kept now."""
     with _lock:
-        return (kind, article.digest) in _cache
+        return (kind, digest) in _cache
 
 
-def cached(kind: object, article: Article, make: Callable[[], T]) -> T:
-    """Return the cached result of this kind for an article, or make and keep it.
+def kept(kind: Callable[..., T], digest: str) -> T | None:
+    """Return what was made of a text, if it is kept now."""
+    return _kept((kind, digest))  # type: ignore[return-value]  # one type for each kind
+
+
+def drop(digest: str) -> None:
+    """Forget all that was made of a text."""
+    with _lock:
+        for key in [key for key in _cache if key[1] == digest]:
+            del _cache[key]
+
+
+def cached(kind: object, digest: str, make: Callable[[], T]) -> T:
+    """Return the cached result of this kind for the text of a digest, or make and keep it.
 
     Only one result is made at a time. Two threads that make results at once would only take turns,
     and hold up the event loop for twice as long. A result that is kept is returned without waiting.
     """
-    key = (kind, article.digest)
+    key = (kind, digest)
     found = _kept(key)
     if found is None:
         with _making:

@@ -68,7 +68,7 @@ def examples(article: Article) -> Examples:
     They are made from the article's sentences by templates for English; an article in another
     language gets none. They differ in form and in what they are about, where the article allows.
     """
-    return cached(examples, article, lambda: _found(article))
+    return cached(examples, article.digest, lambda: _found(article))
 
 
 def _found(article: Article) -> Examples:

@@ -46,6 +46,6 @@ def semantic(encoder: Encoder) -> Callable[[Article], Semantic]:
     def ranker_of(article: Article) -> Semantic:
         texts = [sentence.text for sentence in article.sentences]
         build = partial(Semantic, index_of(article), texts, encoder)
-        return cached(encoder, article, build)
+        return cached(encoder, article.digest, build)
 
     return ranker_of

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 KEEP = 48 * 3600  # seconds; people edit questions soon, and Telegram redelivers for a day
+SHORTEST_DIGEST = 8  # characters; a button carries so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,57 @@ class Kept:
     update_id: int
     queue: str
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an article besides its text; a text is empty if it is not known.
+
+    `digest` is the digest of its text in hexadecimal, `published` a date as YYYY-MM-DD.
+    """
+
+    digest: str
+    kind: str
+    title: str
+    site: str = ""
+    author: str = ""
+    published: str = ""
+    language: str = ""
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a chat has an article from: a link, a message, or both.
+
+    It belongs to the chat, because a link may be private. `chat_id` is the chat of the message. In
+    a group that became a supergroup, it stays the old one, because messages get new numbers there.
+    """
+
+    link: str = ""
+    chat_id: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An article on the shelf of a chat. Times are in seconds since 1970, `size` is in bytes."""
+
+    about: About
+    origin: Origin
+    size: int  # of its text
+    added: float
+    asked: float  # when last; at first, when it was added
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLimits:
+    """How much a chat may keep, and how long."""
+
+    articles: int = 50
+    size: int = 20_000_000  # bytes of text
+    keep: float = 90 * 86_400.0  # seconds since an article was last asked
 
 
 class Chats(Protocol):
@@ -35,7 +87,69 @@ class Chats(Protocol):
         """Return the `message_id` of the answer to a question, if it is remembered."""
 
     def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """Move a group's choice to the supergroup that the group has become."""
+        """Move a group's choice and shelf to the supergroup that the group has become."""
+
+
+class Shelves(Protocol):
+    """The articles that chats have sent, each chat's on its own shelf.
+
+    A chat reaches only what is on its shelf: every method takes the chat. Every method may raise
+    StorageError, except `note_asked`.
+    """
+
+    def shelve(
+        self,
+        chat_id: int,
+        about: About,
+        paragraphs: str,
+        origin: Origin,
+        timer: float | None = None,
+    ) -> list[Shelved]:
+        """Keep an article; return those that went to make room, which were asked longest ago.
+
+        `paragraphs` is JSON of any form. `timer` is how many seconds the chat keeps its messages,
+        None for ever: the article is not kept longer. An article with the digest of one on the
+        shelf takes its place, so it does no harm to do this again.
+        """
+
+    def shelf(
+        self, chat_id: int, words: str = "", *, first: int = 0, most: int = 10
+    ) -> list[Shelved]:
+        """Return a page of the shelf, newest first: `most` articles, after `first` others.
+
+        With `words`, only the articles that have all of them in the title or the site count.
+        """
+
+    def count(self, chat_id: int, words: str = "") -> int:
+        """Return how many articles `shelf` would return in all."""
+
+    def shelved(self, chat_id: int, digest: str) -> Shelved | None:
+        """Return an article of the shelf by its digest, or by SHORTEST_DIGEST characters of it."""
+
+    def paragraphs(self, chat_id: int, digest: str) -> str | None:
+        """Return the text of an article on the shelf; None if it is not there."""
+
+    def note_asked(self, chat_id: int, digest: str) -> None:
+        """Remember that an article was asked now. Never raises: a failure is logged."""
+
+    def forget(self, chat_id: int, digest: str) -> bool:
+        """Take an article from the shelf; return whether it was there.
+
+        When this returns, it is erased from the disk too, unless another chat has it. If the chat
+        had chosen it, that is forgotten as well. So it is with the other ways to forget.
+        """
+
+    def forget_all(self, chat_id: int) -> int:
+        """Take all articles from the shelf; return how many there were."""
+
+    def forget_chat(self, chat_id: int) -> None:
+        """Forget all that is known of a chat, except updates that wait."""
+
+    def expire(self) -> int:
+        """Erase articles whose time is over, on all shelves; return how many.
+
+        Others are left for the next time if there are very many. They are not on the shelf either.
+        """
 
 
 class Updates(Protocol):
@@ -58,7 +172,7 @@ class Updates(Protocol):
         """Erase updates, and remember for KEEP seconds that they were here."""
 
 
-class Storage(Chats, Updates, Protocol):
+class Storage(Chats, Shelves, Updates, Protocol):
     """The whole state."""
 
     def close(self) -> None:

@@ -31,6 +31,31 @@ MIGRATIONS = (
     ALTER TABLE inbox RENAME COLUMN number TO update_id;
     ALTER TABLE inbox RENAME COLUMN taken TO at;
     """,
+    # `id` is a hash of the whole article. `paragraphs` comes last, because SQLite reads a long row
+    # only as far as it must. An article goes with its last row in `shelves`.
+    """
+    CREATE TABLE articles (
+        id BLOB PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, site TEXT NOT NULL,
+        author TEXT NOT NULL, published TEXT NOT NULL, language TEXT NOT NULL,
+        pages INTEGER NOT NULL, size INTEGER NOT NULL, paragraphs BLOB NOT NULL
+    );
+    CREATE TABLE shelves (
+        chat_id INTEGER, digest TEXT, article BLOB NOT NULL, link TEXT NOT NULL,
+        origin_chat_id INTEGER, origin_message_id INTEGER,
+        added REAL NOT NULL, asked REAL NOT NULL, timer REAL,
+        PRIMARY KEY (chat_id, digest)
+    );
+    CREATE INDEX shelves_by_article ON shelves (article);
+    CREATE TRIGGER taken_from_shelf AFTER DELETE ON shelves BEGIN
+        DELETE FROM choices WHERE chat_id = OLD.chat_id AND article = OLD.digest;
+        DELETE FROM articles WHERE id = OLD.article
+            AND NOT EXISTS (SELECT 1 FROM shelves WHERE article = OLD.article);
+    END;
+    CREATE TRIGGER replaced_on_shelf AFTER UPDATE OF article ON shelves BEGIN
+        DELETE FROM articles WHERE id = OLD.article
+            AND NOT EXISTS (SELECT 1 FROM shelves WHERE article = OLD.article);
+    END;
+    """,
 )
 
 

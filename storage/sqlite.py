@@ -1,21 +1,17 @@
 """A storage in one SQLite file. One process at a time uses it."""
 
-import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from errors import StorageError
-from storage.base import KEEP, Kept
-from storage.sqlite_file import Files, leave_file, open_database
+from storage.base import KEEP, Kept, ShelfLimits
+from storage.sqlite_database import TIMES, as_storage_error, log_not_kept
+from storage.sqlite_shelves import SqliteShelves
 
-_WAIT = 10.0  # seconds; a restart may begin before the old process has ended
 _PRUNE_EVERY = 600.0  # seconds
-_CLOCK_SET = 60.0  # seconds; after a larger jump, somebody has set the clock
-_TABLES = ("choices", "answers", "inbox")
 
 _PUT = """
 INSERT INTO inbox (bot_id, update_id, queue, raw, at) VALUES (?, ?, ?, ?, ?)
@@ -27,17 +23,15 @@ RETURNING queue, update_id
 _log = logging.getLogger(__name__)
 
 
-class SqliteStorage:
-    """A `storage.base.Storage`. The event loop calls it directly: a call takes microseconds."""
+class SqliteStorage(SqliteShelves):
+    """A `storage.base.Storage`. The event loop calls it directly: a call takes microseconds.
 
-    def __init__(self, path: Path | None) -> None:
+    Only a long article takes longer, up to some 20 ms for 1 MiB, and so does forgetting one.
+    """
+
+    def __init__(self, path: Path | None, limits: ShelfLimits = ShelfLimits()) -> None:  # noqa: B008  # it is frozen
         """Open the file at `path`, or one in memory for None. Raises StorageError."""
-        self._path = path
-        self._db: sqlite3.Connection
-        self._displaced: bool  # whether the file was deleted or replaced, and not yet written again
-        self._files: Files
-        self._settle(open_database(path, wait=_WAIT))
-        self._clock = time.time() - time.monotonic()
+        super().__init__(path, limits)
         self._pruned = -_PRUNE_EVERY
         self._prune()
 
@@ -62,15 +56,22 @@ class SqliteStorage:
         return found[0][0] if found else None
 
     def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """Move a group's choice to the supergroup that the group has become."""
+        """Move a group's choice and shelf to the supergroup that the group has become."""
+        if chat_id == new_chat_id:
+            return
         sql = "UPDATE OR REPLACE choices SET chat_id = ? WHERE chat_id = ?"
-        self._try(sql, new_chat_id, chat_id)
+        try:
+            with self._wholly():
+                self._run(sql, new_chat_id, chat_id)
+                self._move_shelf(chat_id, new_chat_id)
+        except sqlite3.Error as error:
+            log_not_kept(error)
 
     def put(self, bot_id: int, updates: Iterable[Kept]) -> list[tuple[str, int]]:
         """Store updates, all or none; see `storage.base.Updates`. Raises StorageError."""
         new: list[tuple[str, int]] = []
         self._stay_in_place()
-        with _as_storage_error():
+        with as_storage_error():
             self._follow_clock()
             now = time.time()
             with self._durably():
@@ -85,13 +86,13 @@ class SqliteStorage:
         sql = (
             "SELECT queue, update_id FROM inbox WHERE bot_id = ? AND raw NOTNULL ORDER BY update_id"
         )
-        with _as_storage_error():
+        with as_storage_error():
             return self._run(sql, bot_id)
 
     def read(self, bot_id: int, update_id: int) -> str | None:
         """Return the JSON of an update that waits; None if it is done. Raises StorageError."""
         sql = "SELECT raw FROM inbox WHERE bot_id = ? AND update_id = ? AND raw NOTNULL"
-        with _as_storage_error():
+        with as_storage_error():
             found = self._run(sql, bot_id, update_id)
         return found[0][0] if found else None
 
@@ -99,50 +100,11 @@ class SqliteStorage:
         """Erase updates, and remember that they were here. Raises StorageError."""
         sql = "UPDATE inbox SET raw = NULL, queue = NULL, at = ? WHERE bot_id = ? AND update_id = ?"
         self._stay_in_place()
-        with _as_storage_error(), self._wholly():
+        with as_storage_error(), self._wholly():
             self._db.executemany(sql, [(time.time(), bot_id, number) for number in update_ids])
 
-    def close(self) -> None:
-        """Close the file; write it again before, if it is no longer at `path`."""
-        try:
-            self._stay_in_place()
-        except StorageError as error:
-            _log.error("what waits or was answered since then is lost: %s", error)
-        self._db.close()
-
-    def _run(self, sql: str, *values: Any) -> list[Any]:
-        return self._db.execute(sql, values).fetchall()
-
-    def _try(self, sql: str, *values: Any) -> list[Any]:
-        try:
-            return self._run(sql, *values)
-        except sqlite3.Error as error:
-            _log.warning("state not kept: %s; see STATE_FILE", error)
-            return []
-
-    @contextlib.contextmanager
-    def _wholly(self) -> Iterator[None]:
-        """Make the block one transaction: all of it is written, or nothing."""
-        with self._db:
-            self._db.execute("BEGIN")
-            yield
-
-    @contextlib.contextmanager
-    def _durably(self) -> Iterator[None]:
-        """Make the block one transaction that is on disk when the block ends.
-
-        Other writes survive the end of the process, but perhaps not a loss of power, because they
-        are not synced.
-        """
-        self._db.execute("PRAGMA synchronous=FULL")
-        try:
-            with self._wholly():
-                yield
-        finally:
-            self._db.execute("PRAGMA synchronous=NORMAL")
-
     def _prune(self) -> None:
-        """From time to time, delete what is done and older than KEEP seconds.
+        """From time to time, delete what is done and older than KEEP seconds, and old articles.
 
         A failure does no harm and is tried again. Updates that wait are never deleted.
         """
@@ -154,66 +116,10 @@ class SqliteStorage:
             self._follow_clock()
             with self._wholly():
                 # A time in the future was written when the clock was wrong.
-                self._run("UPDATE answers SET sent = ? WHERE sent > ?", now, now)
-                self._run("UPDATE inbox SET at = ? WHERE at > ?", now, now)
+                for table, column in TIMES:
+                    self._run(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", now, now)  # noqa: S608  # names from TIMES
                 self._run("DELETE FROM answers WHERE sent < ?", now - KEEP)
                 self._run("DELETE FROM inbox WHERE at < ? AND raw ISNULL", now - KEEP)
-        except sqlite3.Error as error:
+            self.expire()
+        except (sqlite3.Error, StorageError) as error:
             _log.warning("old state not forgotten yet: %s; see STATE_FILE", error)
-
-    def _follow_clock(self) -> None:
-        """Shift all stored times when the clock is set while the bot runs, so that ages stay."""
-        jump = time.time() - time.monotonic() - self._clock
-        if abs(jump) > _CLOCK_SET:
-            with self._wholly():
-                self._run("UPDATE answers SET sent = sent + ?", jump)
-                self._run("UPDATE inbox SET at = at + ?", jump)
-            self._clock += jump
-
-    def _stay_in_place(self) -> None:
-        """If the files in use are no longer at `path`, write them again. Raises StorageError.
-
-        A deleted or replaced file can still be read until it is closed; then it is lost.
-        """
-        if self._path is None or (not self._displaced and self._files.are_at(self._path)):
-            return
-        with _as_storage_error():
-            if not self._displaced:
-                _log.error("%s: deleted or replaced while in use; writing it again", self._path)
-                self._db = leave_file(self._db, self._path, self._files.wal)
-                self._displaced = True
-            fresh = open_database(self._path, wait=0)
-            try:
-                _copy(self._db, fresh)
-            except sqlite3.Error:
-                fresh.close()
-                raise
-            self._db.close()
-        self._settle(fresh)
-
-    def _settle(self, db: sqlite3.Connection) -> None:
-        """Use this database from now on, and remember its files."""
-        self._db = db
-        self._displaced = False
-        self._files = Files()
-        if self._path:
-            self._files.are_at(self._path)
-
-
-def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy every row, in one transaction; a row of the same key is replaced."""
-    with target:
-        target.execute("BEGIN")
-        for table in _TABLES:
-            rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608  # names from _TABLES
-            if rows:
-                places = ", ".join("?" * len(rows[0]))
-                target.executemany(f"REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608
-
-
-@contextlib.contextmanager
-def _as_storage_error() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageError(f"cannot use the state ({error}); see STATE_FILE") from None

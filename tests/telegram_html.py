@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[a-z]+)(?P<attributes>[^<>]*)>")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
@@ -11,10 +12,11 @@ _ATTRIBUTES = {"b": ("",), "i": ("",), "blockquote": ("", " expandable")}
 
 @dataclass(frozen=True)
 class Entity:
-    """`text` in the style `kind` (b, i, blockquote, or "blockquote expandable")."""
+    """`text` in the style `kind` (b, i, a, blockquote, or "blockquote expandable")."""
 
     kind: str
     text: str
+    link: str = ""
 
 
 def parse(html: str) -> tuple[str, list[Entity]]:
@@ -34,8 +36,10 @@ def parse(html: str) -> tuple[str, list[Entity]]:
                 if not opened or opened[-1][0] != name:
                     raise ValueError(f"unexpected </{name}>")
                 _, attributes, begin = opened.pop()
-                entities.append(Entity(name + attributes, text[begin:]))
-            elif attributes not in _ATTRIBUTES.get(name, ()):
+                link = unescape(attributes[7:-1]) if name == "a" else ""
+                kind = name if link else name + attributes
+                entities.append(Entity(kind, text[begin:], link))
+            elif attributes not in _ATTRIBUTES.get(name, ()) and not _is_link(name, attributes):
                 raise ValueError(f"unsupported tag {tag[0]}")
             elif name == "blockquote" and any(outer == name for outer, _, _ in opened):
                 raise ValueError("quotations cannot be nested")
@@ -56,6 +60,11 @@ def parse(html: str) -> tuple[str, list[Entity]]:
     if opened:
         raise ValueError(f"<{opened[-1][0]}> is not closed")
     return text, entities
+
+
+def _is_link(name: str, attributes: str) -> bool:
+    value = attributes.removeprefix(' href="').removesuffix('"')
+    return name == "a" and attributes == f' href="{value}"' and '"' not in value
 
 
 def length(text: str) -> int:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from articles.library import Library
+from articles.library import Fixed, Library
 from bot.application import App, build_application
 from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
@@ -22,7 +22,7 @@ def storage() -> Any:
 
 @pytest.fixture
 def application(seed: Article, storage: SqliteStorage) -> App:
-    handlers = Handlers(Library([seed], storage), storage, Gate(Allowance(0)))
+    handlers = Handlers(Library(Fixed([seed]), storage), storage, Gate(Allowance(0)))
     request = TerminalRequest(rich=False)
     return build_application(TOKEN, "http://terminal/{token}", handlers, request=request)
 
@@ -39,3 +39,7 @@ async def test_a_group_that_migrates_keeps_its_choice(
         await application.process_update(Update.de_json(update, application.bot))
     assert storage.choice(-1005) == "tea.txt"
     assert storage.choice(-5) is None
+
+
+def test_files_come_from_the_same_server(application: App) -> None:
+    assert application.bot.base_file_url == f"http://terminal/file/{TOKEN}"

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.folder import MAX_BYTES, read_article, read_articles
+from articles.folder import read_article
+from articles.limits import MAX_BYTES
+from articles.watching import read_articles
 from errors import ArticleError
 
 NAME = "an-article.txt"
@@ -27,22 +29,12 @@ class TestFiles:
             (b"", "is empty"),
             (b"\xef\xbb\xbf \n", "no prose"),
             (b" \n\n", "is empty"),
-            ("Käse. Brot.".encode("latin-1"), "not UTF-8"),
-            ("Tea. Milk.".encode("utf-16"), "not UTF-8"),
-            (b"PK\x03\x04\0\0 Words. More words.", "a binary file"),
+            (b"PK\x03\x04\0\0 Words. More words.", "I read links, text"),
             (b"The Latest\n\nTo Top\n", "no prose"),
-            (b"x" * (MAX_BYTES + 1), "larger than"),
-            (
-                b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj",
-                r": a PDF file; save its text as a \.txt file",
-            ),
-            (b"%PDF-1.4\n" + b"x" * MAX_BYTES, ": a PDF file"),
-            (b"{\\rtf1\\ansi Boil water. Pour it.}", ": an RTF file; save its text"),
-            (
-                "\ufeff<!doctype html>\n<p>Boil water.".encode(),
-                ": an HTML or XML file; save its text",
-            ),
-            ("<html><body>Käse. Brot.".encode("latin-1"), ": an HTML or XML file"),
+            (b"x" * (MAX_BYTES + 1), "larger than 20 MiB"),
+            (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "This PDF is damaged"),
+            (b"{\\rtf1\\ansi Boil water. Pour it.}", "I read links, text"),
+            (b"<html><body>Boil water. Pour it.", "I found only 2 sentences"),
         ],
     )
     def test_what_cannot_be_read_is_one_line(self, tmp_path: Path, data: bytes, said: str) -> None:
@@ -52,6 +44,17 @@ class TestFiles:
             read_article(path)
         assert str(path) in str(raised.value)
         assert "\n" not in str(raised.value)
+
+    def test_a_guessed_encoding_is_told(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        path = tmp_path / "kaese.txt"
+        text = "Der Käse\n\nDer Käse schmeckt schön. Das Brot ist für die Gäste, die später kommen."
+        path.write_bytes(text.encode("cp1252"))
+        assert read_article(path).sentences[1].text == "Der Käse schmeckt schön."
+        assert "kaese.txt: The file does not say" in caplog.text
+        path.write_bytes(text.encode("utf-16"))
+        assert read_article(path).sentences[1].text == "Der Käse schmeckt schön."
 
     def test_a_missing_file(self, tmp_path: Path) -> None:
         with pytest.raises(ArticleError, match=r"nope\.txt: cannot be read"):
@@ -64,7 +67,7 @@ class TestFiles:
 
     @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
     def test_no_more_is_read_than_an_article_may_hold(self) -> None:
-        with pytest.raises(ArticleError, match="/dev/zero: larger than 1 MiB"):
+        with pytest.raises(ArticleError, match="/dev/zero: larger than 20 MiB"):
             read_article(Path("/dev/zero"))
 
     def test_one_file_is_served_whatever_its_name(self, tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ class TestFiles:
             (tmp_path / f"{name}.txt").write_text(f"About {name}\n\nIt is {name}.")
             os.utime(tmp_path / f"{name}.txt", (age, age))
         (tmp_path / "bad.txt").write_bytes(b"\xff")
-        (tmp_path / "notes.md").write_text("Not an article.")
+        (tmp_path / "notes.log").write_text("Not an article.")
         (tmp_path / "folder.txt").mkdir()
         articles, errors = read_articles(tmp_path)
         assert [article.title for article in articles] == ["About new", "About middle", "About old"]
@@ -117,8 +120,8 @@ class TestFiles:
         (tmp_path / "private.txt").write_text("A secret\n\nNobody else may read it.")
         folder = tmp_path / "articles"
         (folder / "kept").mkdir(parents=True)
-        (folder / "kept" / "tea.md").write_text("About tea\n\nBoil water.")
-        (folder / "tea.txt").symlink_to("kept/tea.md")
+        (folder / "kept" / "tea").write_text("About tea\n\nBoil water.")
+        (folder / "tea.txt").symlink_to("kept/tea")
         (folder / "out.txt").symlink_to("../private.txt")
         (folder / "loop.txt").symlink_to("loop.txt")
         (tmp_path / "elsewhere").symlink_to(folder)

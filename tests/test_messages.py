@@ -5,8 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InputTextMessageContent
 
+from articles.library import Listed
 from bot.conversation import messages, quoting, words
 from bot.conversation.buttons import View, decode_view
+from bot.conversation.list_replies import list_reply
+from bot.conversation.lists import ListView
 from bot.outgoing.sending import Reply, plain
 from errors import ArticleError
 from retrieval.answering import answer
@@ -14,6 +17,12 @@ from retrieval.article import Article, parse_article
 from retrieval.judging import Judgement, Verdict
 from tests import telegram_html
 from tests.strategies import EXAMPLES, article_text, question_text
+
+
+def listed(article: Article, *, chosen: bool = False) -> Listed:
+    return Listed(
+        article.title, article.source, article.digest, own=False, chosen=chosen, added=0.0
+    )
 
 
 def labels(reply: Reply) -> list[str]:
@@ -93,7 +102,7 @@ def test_any_answer_is_a_message_with_exact_quotations(
     assert quoted == sentences
     for reply in (messages.help_reply(article), messages.article_reply(article)):
         check(reply)
-    check(messages.articles_reply([article] * 60, article))
+    check(list_reply([listed(article)] * 60, ListView(words=question)))
     if found.verdict is not Verdict.NOT_FOUND:
         view = View.of(found)
         context = messages.view_reply(view.with_context(context=True), article)
@@ -178,16 +187,6 @@ def test_buttons_lead_on_and_back(seed: Article) -> None:
     assert labels(messages.view_reply(view.turned(1), seed)) == ["Back", "In context", "More"]
 
 
-def test_articles_are_ticked_and_shortened(seed: Article) -> None:
-    other = parse_article("Tea\n\nBoil water. Pour it.", "tea.txt")
-    reply = messages.articles_reply([seed, other], other)
-    first, second = labels(reply)
-    assert second == "✓ Tea"
-    assert len(first) == 60
-    assert first.endswith("…")
-    assert "I know 2 articles" in reply.text
-
-
 @pytest.mark.parametrize(
     ("verdict", "lacking", "above"),
     [
@@ -267,7 +266,7 @@ def test_nobody_can_write_html(
         messages.why_reply(found),
         messages.article_reply(article),
         messages.help_reply(article),
-        messages.articles_reply([article] * 2, article),
+        list_reply([listed(article, chosen=True)] * 2, ListView()),
     ):
         shown, quoted = check(reply)
         assert {entity.kind for entity in telegram_html.parse(reply.text)[1]} <= known

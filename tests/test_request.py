@@ -1,10 +1,8 @@
 """One request over HTTP: the server's response, or a clear error that never holds the token."""
 
 import json
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.outgoing.request import Form, Request
+from tests.certificates import self_signed
 
 TOKEN = "12:never-to-be-shown"
 
@@ -53,20 +52,8 @@ def answering(*parts: bytes | None) -> Iterator[str]:
 @contextmanager
 def serving_tls(folder: Path) -> Iterator[str]:
     """Run a server with a self-signed certificate. Yields its address, with the token."""
-    openssl = shutil.which("openssl")
-    if not openssl:
-        pytest.skip("no openssl here")
-    key, certificate = folder / "key", folder / "certificate"
-    subprocess.run(
-        [
-            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", certificate),
-        ],
-        check=True,
-        capture_output=True,
-    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(*self_signed(folder))
 
     def shake_hands() -> None:
         connection, _ = listener.accept()

@@ -1,4 +1,4 @@
-"""Handlers that show articles: the opening, the list, the pages of an answer."""
+"""Handlers that show articles: their text and the pages of an answer."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,10 +9,11 @@ from typing import ParamSpec, TypeVar
 from telegram import Message, Update
 
 from articles.library import Library
-from bot.conversation import buttons, messages, words
+from bot.conversation import buttons, leafing, messages, words
 from bot.conversation.context import Context
-from bot.conversation.updates import message_of, place_of, query_of
-from bot.outgoing.sending import Reply, edit, reply_to, toast
+from bot.conversation.sources import Source
+from bot.conversation.updates import chat_of, message_of, place_of, query_of
+from bot.outgoing.sending import edit, reply_to, toast
 from retrieval.article import Article
 
 # Threads that read articles. Python runs one at a time, but the second one can answer a plain
@@ -37,50 +38,44 @@ class Browsing:
     async def help(self, update: Update, context: Context) -> None:
         """/help."""
         message = message_of(update)
-        article = self._article(message)
-        reply = await self._read(article, messages.help_reply, article)
+        article = await self._article(message)
+        source = self._source(message.chat_id, article)
+        reply = await self._read(article, messages.help_reply, article, source)
         await reply_to(context.bot, message, reply)
 
     async def start(self, update: Update, context: Context) -> None:
         """/start."""
         await self.help(update, context)
 
-    async def privacy(self, update: Update, context: Context) -> None:
-        """/privacy."""
-        await reply_to(context.bot, message_of(update), Reply(words.PRIVACY))
-
     async def article(self, update: Update, context: Context) -> None:
         """/article."""
         message = message_of(update)
-        article = self._article(message)
-        reply = await self._read(article, messages.article_reply, article)
+        article = await self._article(message)
+        source = self._source(message.chat_id, article)
+        reply = await self._read(article, messages.article_reply, article, source)
         await reply_to(context.bot, message, reply)
-
-    async def articles(self, update: Update, context: Context) -> None:
-        """/articles."""
-        message = message_of(update)
-        listed = messages.articles_reply(self._library.articles, self._article(message))
-        await reply_to(context.bot, message, listed)
 
     async def view_button(self, update: Update, context: Context) -> None:
         """Answer the buttons In context, More and Back."""
         query, data = query_of(update)
-        article = self._article_in(data)
+        article = await self._article_in(update, data)
+        source = self._source(chat_of(update), article)
         reply = await self._read(
-            article, lambda: messages.view_reply(buttons.decode_view(data, article), article)
+            article,
+            lambda: messages.view_reply(buttons.decode_view(data, article), article, source),
         )
         edited = await edit(context.bot, *place_of(query), reply)
         await toast(query, None if edited else words.STALE)
 
-    async def choose_button(self, update: Update, context: Context) -> None:
-        """Let the chat ask the article of the tapped button from now on."""
+    async def page_button(self, update: Update, context: Context) -> None:
+        """Turn to another page of an article's text."""
         query, data = query_of(update)
-        article = self._article_in(data)
-        chat_id, message_id = place_of(query)
-        self._library.choose(chat_id, article)
-        await toast(query, words.CHOSEN.format(title=article.title)[:200])
-        listed = messages.articles_reply(self._library.articles, article)
-        await edit(context.bot, chat_id, message_id, listed)
+        page = leafing.decode_page(data)
+        article = await self._article_in(update, data)
+        source = self._source(chat_of(update), article)
+        reply = await self._read(article, messages.article_reply, article, source, page)
+        edited = await edit(context.bot, *place_of(query), reply)
+        await toast(query, None if edited else words.STALE)
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
         """Answer a button that this version of the bot does not know."""
@@ -96,15 +91,26 @@ class Browsing:
         """
         if self._library.is_quick(article):
             return call(*args, **kwargs)
+        return await self._in_thread(call, *args, **kwargs)
+
+    async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
 
-    def _article(self, message: Message) -> Article:
-        return self._library.of_chat(message.chat_id)
+    def _source(self, chat_id: int, article: Article) -> Source:
+        """Return where a chat has an article from."""
+        return Source.of(self._library.origin(chat_id, article), chat_id)
 
-    def _article_in(self, data: str) -> Article:
-        """Return the article that a button is about. Raises StaleButtonError."""
-        article = self._library.with_digest(buttons.digest_in(data))
+    async def _article(self, message: Message) -> Article:
+        return await self._library.of_chat(message.chat_id)
+
+    async def _article_in(self, update: Update, data: str) -> Article:
+        """Return the article that a button is about, if its chat may reach it.
+
+        Raises StaleButtonError.
+        """
+        article = await self._library.with_digest(chat_of(update), buttons.digest_in(data))
         if article is None:
             raise buttons.StaleButtonError
         return article

@@ -1,7 +1,8 @@
 """The data of a button: all that is needed to act on a tap, even after a restart.
 
 Telegram gives a button 64 bytes of callback data. The first character tells the kind of button:
-`a` and `c` show a View, `e` asks an example question, `t` chooses an article.
+`a` and `c` show a View, `e` asks an example question, `r` reads the message that is replied to, and
+`q` answers it; `lists`, `leafing` and `elsewhere` have more.
 """
 
 import string
@@ -16,6 +17,8 @@ MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton
 MAX_SENTENCES, _FEWER_SENTENCES = 12, 9  # four pages; three, if names need the room
 _MAX_NAMES, _MAX_NAMES_BYTES = 2, 26  # names that the article lacks, and bytes of UTF-8 for all
 _NAME = "~"  # stands before each of them
+
+READ_IT, ANSWER_IT = "r", "q"  # under a long text: their data say all, the message has the text
 
 _DIGITS = string.ascii_letters + string.digits + "-_"
 _LARGEST = len(_DIGITS) ** 2  # each number has two digits
@@ -145,11 +148,6 @@ def decode_example(data: str) -> int:
         return int(data[1 + _DIGEST :])
     except ValueError:
         raise StaleButtonError from None
-
-
-def encode_choice(article: Article) -> str:
-    """Return the callback data of a button that chooses an article."""
-    return f"t{article.short_digest}"
 
 
 def _cut_names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("ask", "ask the article a question", in_private=False),  # in private, any text asks
+    Command("read", "read a link, or what you reply to"),
     Command("help", "what I do, and questions to try"),
-    Command("article", "show the article"),
+    Command("article", "read the article itself"),
     Command("articles", "choose another article"),
+    Command("forget", "erase articles that this chat sent"),
     Command("why", "explain an answer (as a reply to it)"),
     Command("privacy", "what I keep, and for how long"),
     # Telegram's apps send this when somebody opens the chat.

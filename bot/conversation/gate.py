@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 from telegram import Message, Update
-from telegram.constants import ChatType
+from telegram.constants import ChatID, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
@@ -45,14 +45,26 @@ class Gate:
     It also reports errors of the handlers.
     """
 
-    def __init__(self, allowance: Allowance, allowed_chats: Collection[int] = ()) -> None:
-        """If `allowed_chats` is not empty, only these chats may ask."""
+    def __init__(
+        self,
+        allowance: Allowance,
+        allowed_chats: Collection[int] = (),
+        *,
+        admins_choose: bool = False,
+    ) -> None:
+        """If `allowed_chats` is not empty, only these chats may ask.
+
+        With `admins_choose`, only a group's administrators choose and forget its articles.
+        """
+        self._admins_choose = admins_choose
         self._allowance = allowance
         self._allowed_chats = allowed_chats
         self._turned_away: set[int] = set()
 
     async def enter(self, update: Update, context: Context) -> None:
         """Parse the message into `context`; raise ApplicationHandlerStop to stop the update."""
+        if update.my_chat_member:
+            return
         message = update.message or update.edited_message
         _addressed.set(message is None or message.chat.type == ChatType.PRIVATE)
         if message and message.migrate_to_chat_id:
@@ -68,6 +80,21 @@ class Gate:
             raise ApplicationHandlerStop
         if update.inline_query is None and not await self._allows(update, message, context):
             raise ApplicationHandlerStop
+
+    async def may_change(self, update: Update, context: Context) -> bool:
+        """Tell whether the person of an update may choose and forget the articles of its chat."""
+        chat, person = update.effective_chat, update.effective_user
+        if not self._admins_choose or chat is None or chat.type == ChatType.PRIVATE:
+            return True
+        sender = update.message.sender_chat if update.message else None
+        if person is None or sender == chat or person.id == ChatID.ANONYMOUS_ADMIN:
+            return person is not None
+        try:
+            admins = await context.bot.get_chat_administrators(chat.id)
+        except TelegramError as error:
+            _log.warning("who may choose is not known: %s", one_line(error))
+            return False
+        return any(admin.user.id == person.id for admin in admins)
 
     async def failed(self, update: object, context: Context) -> None:
         """Log an error; tell the chat that something went wrong, without details."""

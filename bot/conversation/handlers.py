@@ -14,17 +14,15 @@ from telegram.error import BadRequest
 
 from articles.library import Library
 from bot.conversation import buttons, messages, words
-from bot.conversation.browsing import Browsing
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
-from bot.conversation.memory import Memory, Remembered
-from bot.conversation.questions import LATE_AFTER, Question, age_of, written_at
+from bot.conversation.memory import Remembered
+from bot.conversation.questions import written_at
+from bot.conversation.reading import Reads
+from bot.conversation.taking import Taking
 from bot.conversation.updates import message_of, person_of, place_of, query_of
-from bot.handled import now_handled
-from bot.metrics import ANSWER_SECONDS, QUESTIONS
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
-from retrieval.answers import Answer
 from retrieval.examples import examples
 from storage.base import Chats
 
@@ -34,18 +32,22 @@ _INLINE_CACHE = 10  # seconds; a person may choose another article
 _log = logging.getLogger(__name__)
 
 
-class Handlers(Browsing):
-    """The callbacks that `application` registers, with those of `Browsing`.
+class Handlers(Taking):
+    """The callbacks that `application` registers, with those of its bases.
 
     A restart loses nothing that they need: if `Memory` has forgotten a question, they go on
     without it.
     """
 
-    def __init__(self, library: Library, chats: Chats, gate: Gate) -> None:
-        super().__init__(library)
+    def __init__(
+        self,
+        library: Library,
+        chats: Chats,
+        gate: Gate,
+        reads: Reads = Reads(),  # noqa: B008  # it is frozen
+    ) -> None:
+        super().__init__(library, chats, reads)
         self.gate = gate
-        self._chats = chats
-        self._memory = Memory()
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
 
     async def ask(self, update: Update, context: Context) -> None:
@@ -53,29 +55,27 @@ class Handlers(Browsing):
         await self.question(update, context)
 
     async def question(self, update: Update, context: Context) -> None:
-        """Answer a text that is for the bot; if it has no question, ask for one."""
+        """Read or answer a message that is for the bot; if it has no question, ask for one."""
         message = message_of(update)
         question = context.question
-        if question is None:
+        if context.command and context.command.name == "read":  # under a file
+            await self.read(update, context)
+        elif question and await self._takes(context.bot, message, asks=context.command is not None):
+            pass
+        elif question is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:
                 await reply_to(context.bot, message, Reply(words.UNKNOWN_COMMAND))
+        elif self._names_something_long(context.bot, message, question):
+            await self.read(update, context)
         elif not question.text:
             reply = Reply(words.ASK)
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
-            remembered = self._in_talk(question, message)
-            late = age_of(message) > LATE_AFTER
-            found, reply = await self._read(
-                remembered.article, self._answered, remembered, late=late
-            )
-            sent = await reply_to(context.bot, message, reply, to=question.message)
-            self._memory.note_question(
-                message.chat_id, person_of(message), remembered, written_at(message).timestamp()
-            )
-            if sent:
-                _count(found)
-                self._chats.note_answer(message.chat_id, message.message_id, sent.message_id)
-                self._memory.note_answer(message.chat_id, sent.message_id, remembered)
+            article, notice = await self._article_for(context.bot, message, question)
+            if article:
+                await self._answer_message(
+                    context.bot, message, question, article, instead_of=notice
+                )
 
     async def edited(self, update: Update, context: Context) -> None:
         """Edit the answer of an edited question; if it had no answer, send none."""
@@ -85,12 +85,16 @@ class Handlers(Browsing):
             return
         chat_id = message.chat_id
         answer_id = self._chats.answer_to(chat_id, message.message_id)
-        if answer_id is None:
+        if not answer_id or await self._takes_edited(context.bot, message):
             return
         before = self._memory.of_answer(chat_id, answer_id)
         earlier = before.earlier if before else ()
-        remembered = Remembered(question.text, earlier, self._article(message))
-        _, reply = await self._read(remembered.article, self._answered, remembered)
+        replied = message.reply_to_message
+        article = await self._library.read_from(chat_id, replied.message_id) if replied else None
+        article = article or await self._article(message)
+        remembered = Remembered(question.text, earlier, article.digest)
+        found, reply = await self._answer_from(chat_id, article, remembered)
+        reply = await self._offering(chat_id, found, reply)
         await edit(context.bot, chat_id, answer_id, reply)
         self._memory.note_question(
             chat_id, person_of(message), remembered, written_at(message).timestamp()
@@ -106,11 +110,21 @@ class Handlers(Browsing):
         else:
             remembered = self._memory.last(message.chat_id, person_of(message))
         reply = Reply(words.NO_WHY)
-        if remembered:
+        article = (
+            await self._library.with_digest(message.chat_id, remembered.digest)
+            if remembered
+            else None
+        )
+        if remembered and article:
             reply = await self._read(
-                remembered.article, lambda: messages.why_reply(self._answer(remembered))
+                article, lambda: messages.why_reply(self._answer(article, remembered))
             )
         await reply_to(context.bot, message, reply)
+
+    async def file(self, update: Update, context: Context) -> None:
+        """Read a file that comes without a word."""
+        if not await self._takes(context.bot, message_of(update)):
+            await self.not_text(update, context)
 
     async def not_text(self, update: Update, context: Context) -> None:
         """Say that the bot can only read text, once for each picture or album."""
@@ -131,19 +145,19 @@ class Handlers(Browsing):
     async def example_button(self, update: Update, context: Context) -> None:
         """Answer an example question as if it had been typed."""
         query, data = query_of(update)
-        article = self._article_in(data)
+        article = await self._article_in(update, data)
         number = buttons.decode_example(data)
         questions = await self._read(article, examples, article)
         if not 0 <= number < len(questions):
             raise buttons.StaleButtonError
         await toast(query)
         chat_id, _ = place_of(query)
-        remembered = Remembered(questions[number], (), article)
-        found, reply = await self._read(article, self._answered, remembered, question=True)
+        remembered = Remembered(questions[number], (), article.digest)
+        found, reply = await self._answer_from(chat_id, article, remembered, question=True)
         sent = await send(context.bot, chat_id, reply, thread=_thread_of(query))
         self._memory.note_question(chat_id, query.from_user.id, remembered, time.time())
         if sent:
-            _count(found)
+            self._count(found, chat_id)
             self._memory.note_answer(chat_id, sent.message_id, remembered)
 
     async def inline(self, update: Update, _context: Context) -> None:
@@ -151,7 +165,7 @@ class Handlers(Browsing):
         query = update.inline_query
         if not query:
             return
-        article = self._library.of_chat(query.from_user.id)
+        article = await self._library.of_chat(query.from_user.id)
         text = query.query.strip()
         found = await self._read(article, self._library.answer, text, article) if text else None
         listed = messages.inline_results(found, article)
@@ -167,50 +181,8 @@ class Handlers(Browsing):
             _log.info("inline: %s", one_line(error))
         else:
             if found:
-                _count(found)
-
-    def _answered(
-        self, remembered: Remembered, *, question: bool = False, late: bool = False
-    ) -> tuple[Answer, Reply]:
-        found = self._answer(remembered)
-        return found, messages.answer_reply(found, question=question, late=late)
-
-    def _answer(self, remembered: Remembered) -> Answer:
-        return self._library.answer(remembered.question, remembered.article, remembered.earlier)
-
-    def _in_talk(self, question: Question, message: Message) -> Remembered:
-        """Return a question with the earlier ones that it may need to be understood.
-
-        These belong to the answer that it replies to. Without a reply, they are the person's own
-        from the last minutes, and never those of other people in the chat.
-        """
-        article = self._article(message)
-        before = None
-        if question.message is message:  # otherwise the question is somebody else's message
-            replied = message.reply_to_message
-            before = (
-                self._memory.of_answer(message.chat_id, replied.message_id) if replied else None
-            )
-            before = before or self._memory.last(
-                message.chat_id, person_of(message), written_at(message).timestamp()
-            )
-        if before is None or before.article is not article:
-            return Remembered(question.text, (), article)
-        # The same question again is no follow-up to itself: it gets the same answer.
-        again = before.question.casefold() == question.text.casefold()
-        return Remembered(question.text, before.earlier if again else before.so_far(), article)
+                self._count(found, query.from_user.id)
 
 
 def _thread_of(query: CallbackQuery) -> int | None:
     return thread_of(query.message) if isinstance(query.message, Message) else None
-
-
-def _count(answer: Answer) -> None:
-    """Count an answer that was sent on Telegram; answers in the terminal are not counted."""
-    handled = now_handled()
-    if handled:
-        verdict = "talk" if answer.talk else answer.verdict.value
-        took = time.monotonic() - handled.since
-        QUESTIONS.labels(verdict=verdict, chat=handled.chat).inc()
-        ANSWER_SECONDS.observe(took)
-        _log.info("%s, %.2f s", verdict, took)

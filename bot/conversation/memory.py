@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from retrieval.article import Article
 from retrieval.query import parse_query
 
 FOLLOW_UP_WITHIN = 600  # seconds
@@ -19,11 +18,14 @@ _MOST_EARLIER = 3
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A question, the earlier ones that it may need, and the article that was asked."""
+    """A question, the earlier ones that it may need, and the article that was asked.
+
+    Only the digest of the article is kept, because ten thousand texts would take too much memory.
+    """
 
     question: str
     earlier: tuple[str, ...]
-    article: Article
+    digest: str
 
     def so_far(self) -> tuple[str, ...]:
         """Return the questions that the next one may need, oldest first.

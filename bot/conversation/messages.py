@@ -1,6 +1,7 @@
 """Answers and articles -> texts in Telegram's HTML, and keyboards. Pure functions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import (
     InlineKeyboardButton,
@@ -10,14 +11,16 @@ from telegram import (
 )
 
 from bot.conversation import words
-from bot.conversation.buttons import View, encode_choice, encode_example, view_terms
+from bot.conversation.buttons import StaleButtonError, View, encode_example, view_terms
 from bot.conversation.commands import COMMANDS
 from bot.conversation.explanation import in_lines
+from bot.conversation.leafing import encode_page, pages_of
 from bot.conversation.quoting import (
     MAX_LENGTH,
     escape,
     headline,
     paragraphs,
+    passage,
     place,
     quotation,
     shortened,
@@ -25,6 +28,7 @@ from bot.conversation.quoting import (
     size,
     utf16_length,
 )
+from bot.conversation.sources import NOWHERE, Source
 from bot.outgoing.sending import Reply, plain
 from retrieval.answers import Answer
 from retrieval.article import Article
@@ -33,61 +37,74 @@ from retrieval.judging import Verdict
 from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 
 _MAX_INLINE = 10  # sentences
-_MAX_LISTED = 50  # a keyboard holds 100 buttons
 _MAX_UNDERSTOOD = 55  # characters: with the words around it, two lines of a phone
 BEGINNING = 3, 700  # sentences and characters: a phone's screen
 
 
-def answer_reply(answer: Answer, *, question: bool = False, late: bool = False) -> Reply:
+def answer_reply(
+    answer: Answer,
+    *,
+    question: bool = False,
+    late: bool = False,
+    elsewhere: bool = False,
+    source: Source = NOWHERE,
+) -> Reply:
     """Show an answer; with `question`, the question stands above it; with `late`, an apology.
+
+    With `elsewhere`, it says that another article answers than the one that was asked.
 
     If the question was understood from an earlier one, a line says so. It is on the first page
     only, because a button has no room for it.
     """
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
-    above = [words.LATE] * late + asked
+    above = [words.LATE] * late + asked + [words.ELSEWHERE] * elsewhere
     if answer.talk:
-        reply = talk_reply(answer.talk, answer.article)
+        reply = talk_reply(answer.talk, answer.article, source)
         return Reply("\n\n".join([*above, reply.text]), reply.keyboard)
     if answer.understood.earlier:
         # The last one is the question that stands alone; those between lean on it.
         first = shortened(answer.understood.earlier[-1].query.text, _MAX_UNDERSTOOD)
         above.append(words.UNDERSTOOD_WITH.format(question=escape(first)))
     if answer.verdict is Verdict.NOT_FOUND:
-        about = words.ABOUT.format(article=signature(answer.article))
+        about = words.ABOUT.format(article=signature(answer.article, source))
         said = headline(answer.verdict, answer.judgement.lacking)
         text = "\n\n".join([*above, said, about])
-        return Reply(text, _examples_keyboard(answer.article))
-    return view_reply(View.of(answer), answer.article, above)
+        return Reply(text, article_keyboard(answer.article))
+    reply = view_reply(View.of(answer), answer.article, source, above)
+    return replace(reply, quote=source.quote(answer.ranked[0].sentence, answer.article))
 
 
-def talk_reply(talk: Talk, article: Article) -> Reply:
+def talk_reply(talk: Talk, article: Article, source: Source = NOWHERE) -> Reply:
     """Reply to a message that asks nothing the article says: help, its beginning, or a courtesy."""
     if talk is Talk.HELP:
-        return help_reply(article)
+        return help_reply(article, source)
     if talk not in ABOUT_ARTICLE:
-        about = words.TALK_ABOUT.format(article=signature(article))
-        return Reply(f"{words.TALK[talk]}\n\n{about}", _examples_keyboard(article))
+        about = words.TALK_ABOUT.format(article=signature(article, source))
+        return Reply(f"{words.TALK[talk]}\n\n{about}", article_keyboard(article))
     lead = words.TALK[talk].format(count=size(article))
-    quoted = map(quotation, article.beginning(*BEGINNING))
-    text = "\n\n".join([signature(article), lead, *quoted, words.ASK_OR_ARTICLE])
-    return Reply(text, _examples_keyboard(article))
+    if talk is Talk.WHOLE and source.link:
+        lead = words.WHOLE_IS_LINKED
+    quoted = (quotation(one, article, source) for one in article.beginning(*BEGINNING))
+    text = "\n\n".join([signature(article, source), lead, *quoted, words.ASK_OR_ARTICLE])
+    return Reply(text, article_keyboard(article))
 
 
-def view_reply(view: View, article: Article, above: Sequence[str] = ()) -> Reply:
+def view_reply(
+    view: View, article: Article, source: Source = NOWHERE, above: Sequence[str] = ()
+) -> Reply:
     """Show a page of an answer: its quotations or their paragraphs, and buttons to other pages.
 
     If the message is too long, the last sentences are left out.
     """
     sentences = [article.sentences[number] for number in view.on_page()]
     if view.context:
-        header, blocks = words.CONTEXT, list(paragraphs(sentences, article))
+        header, blocks = words.CONTEXT, list(paragraphs(sentences, article, source))
     else:
         header = words.MORE if view.page else headline(view.verdict, view.lacking)
         terms = view_terms(view, article)
-        blocks = [quotation(sentence, terms) for sentence in sentences]
+        blocks = [quotation(sentence, article, source, terms) for sentence in sentences]
     while True:
-        text = "\n\n".join([*above, header, *blocks, signature(article)])
+        text = "\n\n".join([*above, header, *blocks, signature(article, source)])
         if utf16_length(plain(text)) <= MAX_LENGTH or len(blocks) == 1:
             return Reply(text, _view_keyboard(view))
         blocks.pop()
@@ -105,14 +122,15 @@ def why_reply(answer: Answer) -> Reply:
 def inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
     """List an answer's sentences for inline mode; the article if nothing is asked, or about it all.
 
-    A tap on a sentence sends it, quoted with its line, into a chat.
+    A tap on a sentence sends it, quoted with its place, into a chat. It goes without a link, which
+    may be private.
     """
     if found is None or found.talk in ABOUT_ARTICLE:
         opening = article.opening()
-        listed = [(article.title, opening.text, quotation(opening))]
+        listed = [(article.title, opening.text, quotation(opening, article))]
     else:
         shown = [r.sentence for r in found.worth_showing(_MAX_INLINE)] if found.shown else []
-        listed = [(s.text, place(s), quotation(s, found.terms)) for s in shown]
+        listed = [(s.text, place(s), quotation(s, article, terms=found.terms)) for s in shown]
     return [
         InlineQueryResultArticle(
             str(number),
@@ -124,47 +142,42 @@ def inline_results(found: Answer | None, article: Article) -> list[InlineQueryRe
     ]
 
 
-def help_reply(article: Article) -> Reply:
+def help_reply(article: Article, source: Source = NOWHERE) -> Reply:
     """Say what the bot does, in four lines, with questions to tap."""
-    keyboard = _examples_keyboard(article)
+    keyboard = article_keyboard(article)
     commands = [c for c in COMMANDS if c.in_private and c.name != "help"]
     text = words.HELP.format(
-        article=signature(article),
+        article=signature(article, source),
         type_it=words.TYPE_OR_TAP if keyboard else words.TYPE,
         commands="; ".join(f"/{c.name}: {c.description}" for c in commands) + ".",
     )
     return Reply(text, keyboard)
 
 
-def article_reply(article: Article) -> Reply:
-    """Show an article: title, source, number of sentences, opening sentence."""
-    text = words.OPENING.format(
-        article=signature(article),
-        count=size(article),
-        opening=quotation(article.opening()),
+def article_reply(article: Article, source: Source = NOWHERE, page: int = 0) -> Reply:
+    """Show a page of an article's text, each paragraph with its place.
+
+    The first page has questions to tap. Raises StaleButtonError if there is no such page.
+    """
+    pages = pages_of(article)
+    if page >= len(pages):
+        raise StaleButtonError
+    said = words.TEXT if len(pages) == 1 else words.TEXT_PAGE
+    about = said.format(
+        article=signature(article, source), count=size(article), page=page + 1, pages=len(pages)
     )
-    return Reply(text, _examples_keyboard(article))
-
-
-def articles_reply(articles: Sequence[Article], chosen: Article) -> Reply:
-    """List the articles as buttons, with a tick at the chosen one."""
-    number = len(articles)
-    count = words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
-    lines = [words.LIBRARY.format(count=count, article=signature(chosen))]
-    if number > 1:
-        lines.append(words.TAP_ANOTHER)
-    if number > _MAX_LISTED:
-        lines.append(words.FIRST_LISTED.format(count=_MAX_LISTED))
-    rows = [
-        [
-            InlineKeyboardButton(
-                f"{'✓ ' if article is chosen else ''}{shortened(article.title, 60)}",
-                callback_data=encode_choice(article),
-            )
-        ]
-        for article in articles[:_MAX_LISTED]
+    pieces = [passage(piece.text, piece.sentence, article, source) for piece in pages[page]]
+    turning = []
+    if page:
+        turning.append((words.BACK_BUTTON, page - 1))
+    if page + 1 < len(pages):
+        turning.append((words.MORE_BUTTON, page + 1))
+    row = [
+        InlineKeyboardButton(label, callback_data=encode_page(article, to)) for label, to in turning
     ]
-    return Reply("\n".join(lines), InlineKeyboardMarkup(rows))
+    asking = None if page else article_keyboard(article)
+    rows = [*([row] if row else ()), *(asking.inline_keyboard if asking else ())]
+    return Reply("\n\n".join([about, *pieces]), InlineKeyboardMarkup(rows) if rows else None)
 
 
 def _view_keyboard(view: View) -> InlineKeyboardMarkup:
@@ -182,7 +195,8 @@ def _view_keyboard(view: View) -> InlineKeyboardMarkup:
     )
 
 
-def _examples_keyboard(article: Article) -> InlineKeyboardMarkup | None:
+def article_keyboard(article: Article) -> InlineKeyboardMarkup | None:
+    """Return buttons with questions that an article answers; None if there are none."""
     rows = [
         [InlineKeyboardButton(question, callback_data=encode_example(article, number))]
         for number, question in enumerate(examples(article))

@@ -49,7 +49,7 @@ def question_in(message: Message, bot: Bot, command: TypedCommand | None) -> Que
         return Question((without_mentions or text).strip(), message)
     if without_mentions is not None:
         return _asked(without_mentions, message, bot)
-    if _is_from(message.reply_to_message, bot):
+    if is_from(message.reply_to_message, bot):
         return Question(text.strip(), message)
     return None
 
@@ -96,7 +96,7 @@ def age_of(message: Message) -> timedelta:
 def _asked(text: str, message: Message, bot: Bot) -> Question:
     """Return the text as the question; if it is empty, the message that it replies to."""
     replied = message.reply_to_message
-    if text or _is_from(replied, bot):
+    if text or is_from(replied, bot):
         return Question(text, message)
     if message.quote:  # the quoted message may be in another chat
         return Question(message.quote.text.strip(), replied or message)
@@ -125,5 +125,6 @@ def _without_mentions(message: Message, bot: Bot) -> str | None:
     return units.decode("utf-16-le", errors="replace").strip()
 
 
-def _is_from(message: Message | None, bot: Bot) -> bool:
+def is_from(message: Message | None, bot: Bot) -> bool:
+    """Tell whether a bot wrote a message."""
     return bool(message and message.from_user and message.from_user.id == bot.id)

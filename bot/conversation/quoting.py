@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
 from bot.conversation import words
+from bot.conversation.sources import NOWHERE, Source
 from retrieval.article import Article, Sentence
 from retrieval.judging import Verdict
 from retrieval.terms import matches
@@ -28,13 +29,35 @@ def utf16_length(text: str) -> int:
 
 def place(sentence: Sentence) -> str:
     """Return where a sentence stands, in words."""
-    return words.LINE.format(number=sentence.line)
+    return words.PLACES[sentence.place.unit].format(number=sentence.place.number)
 
 
-def quotation(sentence: Sentence, terms: frozenset[str] = frozenset()) -> str:
-    """Quote a sentence word for word with its line; words whose term is in `terms` are bold."""
+def quotation(
+    sentence: Sentence,
+    article: Article,
+    source: Source = NOWHERE,
+    terms: frozenset[str] = frozenset(),
+) -> str:
+    """Quote a sentence word for word with its place; words whose term is in `terms` are bold.
+
+    The place leads to the sentence in the source, if the source has a link.
+    """
     marked = _bold(sentence.text, matches(sentence.text, terms))
-    return f"<blockquote>{marked}</blockquote>\n{place(sentence)}"
+    where = linked(place(sentence), source.link_to(sentence, article))
+    return f"<blockquote>{marked}</blockquote>\n{where}"
+
+
+def passage(text: str, first: Sentence | None, article: Article, source: Source = NOWHERE) -> str:
+    """Return a paragraph with the place of its first sentence; a heading, which has none, bold."""
+    if first is None:
+        return f"<b>{escape(text)}</b>"
+    where = linked(f"<i>{place(first)}</i>", source.link_to(first, article))
+    return f"{escape(text)}\n{where}"
+
+
+def linked(html: str, link: str) -> str:
+    """Make words, which are HTML already, lead to a link; without a link they stay as they are."""
+    return f'<a href="{escape(link)}">{html}</a>' if link else html
 
 
 def size(article: Article) -> str:
@@ -62,10 +85,15 @@ def headline(verdict: Verdict, lacking: Sequence[str] = ()) -> str:
     return f"{words.SIGNS[verdict]} <b>{escape(said)}</b> {then}".rstrip()
 
 
-def signature(article: Article) -> str:
-    """Return an article's title and publisher."""
-    title, source = shortened(article.title), shortened(article.source)
-    return f"<i>{escape(title)}</i> ({escape(source)})"
+def signature(article: Article, source: Source = NOWHERE) -> str:
+    """Return an article's title, which leads to its source, and its publisher."""
+    return titled(article.title, article.source, source.link)
+
+
+def titled(title: str, site: str, link: str = "") -> str:
+    """Return a title, which may be a link, with the publisher, if there is one."""
+    beside = f" ({escape(shortened(site))})" if site else ""
+    return f"{linked(f'<i>{escape(shortened(title))}</i>', link)}{beside}"
 
 
 def shortened(text: str, length: int = _MAX_TITLE) -> str:
@@ -82,7 +110,9 @@ def _bold(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
-def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]:
+def paragraphs(
+    sentences: Sequence[Sentence], article: Article, source: Source = NOWHERE
+) -> Iterable[str]:
     """Quote the sentences' paragraphs, the sentences in bold; each paragraph once."""
     budget = 3 * MAX_LENGTH // 4 // len(sentences)
     left = list(sentences)
@@ -96,7 +126,11 @@ def paragraphs(sentences: Sequence[Sentence], article: Article) -> Iterable[str]
         text = _bold(paragraph[start:stop], spans)
         before = "[…] " if paragraph[:start].strip() else ""
         after = " […]" if paragraph[stop:].strip() else ""
-        places = ", ".join(dict.fromkeys(map(place, sorted(inside, key=lambda s: s.line))))
+        in_order = sorted(inside, key=lambda s: s.offset)
+        first = {place(one): one for one in reversed(in_order)}  # the first sentence of each place
+        places = ", ".join(
+            linked(said, source.link_to(one, article)) for said, one in reversed(first.items())
+        )
         yield f"<blockquote expandable>{before}{text}{after}</blockquote>\n{places}"
 
 

@@ -26,8 +26,8 @@ def chat_of(update: Update) -> int:
         return query.message.chat.id if query.message else query.from_user.id
     if update.inline_query:
         return update.inline_query.from_user.id
-    message = update.message or update.edited_message
-    return message.chat_id if message else 0
+    chat = update.effective_chat
+    return chat.id if chat else 0
 
 
 def place_of(query: CallbackQuery) -> tuple[int, int]:

@@ -38,11 +38,12 @@ KINDS = {
     Kind.REASON: "a reason",
 }
 DESCRIPTION = (
-    "Ask me about an article. I answer with its own sentences, word for word, and the line they "
-    "stand on. What the article does not say, I do not say."
+    "Ask me about an article. I answer with its own sentences, word for word, and the place where "
+    "they stand. What the article does not say, I do not say."
 )
 SHORT_DESCRIPTION = "Answers questions about an article in the article's own words."
 
+WHOLE_IS_LINKED = "Its title above leads to the whole article. It begins:"
 LATE = "<i>Late answer: I was not there when you asked.</i>"
 MORE = "More lines, by rank:"
 CONTEXT = "In context:"
@@ -62,34 +63,68 @@ PRIVACY = """\
 answered, so that it is not lost; then it is erased.
 • For two days, numbers and times: which update I have handled, and which message answers which, \
 so that nothing is answered twice and an edited question edits its answer.
+• The text of what you let me read (links, files, posts, long messages), with its title and where \
+it is from: for this chat only, at most 50 articles. Each is erased {days} days after it was last \
+asked, or earlier if this chat deletes its messages by itself.
 • The article that this chat has chosen, by the chat’s number.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
 for follow-ups and /why.
-I log no names and no questions, and pass nothing on. Telegram sees what you write to me."""
+I log no names, no questions and no links, and pass nothing on. Telegram sees what you write to \
+me. A site whose link you send sees that I read that page, and not who sent it."""
 CHOSEN = "This chat now asks: {title}"
 NOTHING = "The article does not say"
 NO_BUTTON = "There is no button {number}."
 STALE = "This button is out of date. Please ask again."
 
+READING = "Reading {what} …"
+READ = "I have read <b>{title}</b>{about}: {count}. Ask away."
+READ_TEXT = "I have read your text, {messages} messages joined: {count}. Ask away."
+PAGES, YOUR_LINK = "{count} pages", "that link"
+YOUR_TEXT, YOUR_FILE = "your text", "your file"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+GONE = "To make room, I forgot: {titles}."
+READ_WHAT = "Reply to a link, a file or a long message with /read, or write /read and a link."
+READ_OR_ANSWER = "An article to ask about, or a question?"
+READ_IT, ANSWER_IT = "Read it", "Answer it"
+TOO_MANY_READINGS = (
+    "I have read a lot for this chat, and may read more in {minutes} min. Send it again then."
+)
+BUSY_READING = "Many people have something to read just now. Send it again in a few minutes."
+NOT_KEPT = "I could not keep what I read, because of trouble on my side. Send it again later."
+NO_LINKS, NO_FILES = "I do not read links here.", "I do not read files here."
+
 UNDERSTOOD_WITH = "<i>(understood with: “{question}”)</i>"
 ABOUT = "It is about: {article}"
 TALK_ABOUT = "The article is about: {article}"
-LINE = "line {number}"
+PLACES = {"line": "line {number}", "paragraph": "paragraph {number}", "page": "page {number}"}
 HELP = """\
-I answer questions about an article in its own words, with the line they stand on.
+I answer questions about an article in its own words, with the place where they stand.
 Now it is: {article}
 {type_it} In a group: /ask and the question, reply to me, or mention me.
 {commands}"""
 TYPE, TYPE_OR_TAP = "Just type a question.", "Just type your question, or tap one below."
 ASK_OR_ARTICLE = "Ask me about any detail, or see /article."
-OPENING = "{article}\n{count}. It opens:\n\n{opening}"
+TEXT, TEXT_PAGE = "{article}\n{count}", "{article}\n{count}, page {page} of {pages}"
 ONE_SENTENCE, SENTENCES = "1 sentence", "{count} sentences"
 LIBRARY = "I know {count}. This chat asks: {article}"
 ONE_ARTICLE, ARTICLES = "one article", "{count} articles"
-TAP_ANOTHER, FIRST_LISTED = "Tap another to ask it instead.", "Here are the first {count}."
+TAP_ANOTHER = "Tap another to ask it instead."
+ARTICLES_WITH = "I know {count} with “{words}” in title or site."
+NO_ARTICLES_WITH = "I know no article with “{words}” in title or site."
+FORGET_ONE = "Forget {article}? I erase it then. Send it again if you need it later."
+FORGET = "What shall I erase? Send it again if you need it later."
+FORGET_BUTTON, FORGET_ALL_BUTTON = "Forget “{title}”", "Forget all: {count}"
+KEEP_BUTTON = "Keep"
+FORGOTTEN = "Forgotten: {count}"
+NOTHING_TO_FORGET = "This chat has sent me no article, so there is nothing to forget."
+NOT_FORGOTTEN = "I could not erase it, because of trouble on my side. Try again later."
+ONLY_ADMINS = "Only administrators of this group choose and forget its articles."
 BACK_BUTTON, CONTEXT_BUTTON, MORE_BUTTON = "Back", "In context", "More"
 
 UNDERSTOOD_FROM = "Understood from: {questions}"
+OTHERS_BUTTON = "Look in my other articles"
+ELSEWHERE = "In another article:"
+NOT_ELSEWHERE = "My other articles do not say it either."
 NO_SEARCH = "That was small talk, so I looked nothing up."
 LOOKED_FOR, NO_WORDS = (
     "I looked for: {words}.",

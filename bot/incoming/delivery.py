@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 
 from telegram import Update
 from telegram.constants import ChatType
@@ -22,6 +23,7 @@ from errors import StorageError
 # Chats that are handled at once. Most of them wait in `limits`, which limits the requests.
 MAX_IN_HAND = 1000
 _GIVE_UP_AFTER = 86_400.0  # seconds; as long as Telegram keeps updates
+_MOST_FOLLOWING = 20  # updates
 _READ_AGAIN_AFTER = 10.0  # seconds
 _WRITE_AGAIN_AFTER = 0.2  # seconds
 
@@ -126,7 +128,7 @@ class Delivery:
             WAITING.dec()
             try:
                 with IN_FLIGHT.track_inprogress():
-                    await self._handle(update_id, since)
+                    await self._handle(name, update_id, since)
             except Postponed as postponed:
                 heapq.heappush(queue, (update_id, since))
                 WAITING.inc()
@@ -143,7 +145,7 @@ class Delivery:
         if not self._stopping:
             self._start_workers()
 
-    async def _handle(self, update_id: int, since: float) -> None:
+    async def _handle(self, name: str, update_id: int, since: float) -> None:
         """Let the application handle an update. Raises Postponed."""
         raw = self._read(update_id)
         if raw is None:
@@ -154,7 +156,8 @@ class Delivery:
             return
         try:
             update = Update.de_json(raw, self._application.bot)
-            with handling(Handled(update_id, _kind_of_chat(update), since)):
+            following = partial(self._following, name)
+            with handling(Handled(update_id, _kind_of_chat(update), since, following)):
                 _log.debug("%s", raw)
                 await self._application.process_update(update)
         except Exception as error:  # noqa: BLE001  # a broken update can make PTB raise anything
@@ -162,6 +165,15 @@ class Delivery:
             _log.error("update %d cannot be handled (%s), skipped", update_id, place_in_code(error))
             _log.debug("update %d: %r", update_id, error)
         self._done(update_id)
+
+    def _following(self, name: str) -> list[Raw]:
+        """Return the first updates that wait in a queue, without taking them from it."""
+        numbers = sorted(number for number, _ in self._queues.get(name, ()))
+        try:
+            found = [self._inbox.read(number) for number in numbers[:_MOST_FOLLOWING]]
+        except StorageError:
+            return []
+        return [raw for raw in found if raw]
 
     def _read(self, update_id: int) -> Raw | None:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 from errors import StorageError
 from storage.base import Kept, Updates
 
-_CHATS = (("message",), ("edited_message",), ("callback_query", "message"))
+_CHATS = (("message",), ("edited_message",), ("callback_query", "message"), ("my_chat_member",))
 _MOST = 2**63 - 1  # the largest number that SQL's BIGINT holds
 
 _log = logging.getLogger(__name__)

@@ -23,6 +23,7 @@ _SLACK = 10.0  # seconds, to connect and to send
 _SENDING = "/sendMessage"
 _LONGEST_WAIT = 365 * 86_400  # seconds; Telegram may ask for hours
 _MOST_BYTES = 16 * 2**20  # of a response; a hundred updates are some 200 KiB
+LARGEST_FILE = 20 * 2**20  # bytes that Telegram lets bots fetch, core.telegram.org/bots/api#getfile
 
 
 class Form:
@@ -77,7 +78,10 @@ class Request(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # none waits for a connection
     ) -> tuple[int, bytes]:
-        """Return the status and what the server said. Raises TimedOut, NetworkError."""
+        """Return the status and what the server said. Raises TimedOut, NetworkError.
+
+        GET is for files, as in PTB's `retrieve`; everything else is a call of the Bot API.
+        """
         if self._session is None:
             raise RuntimeError("not initialized")
         answered_within = _seconds(read_timeout)
@@ -100,7 +104,8 @@ class Request(BaseRequest):
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
-                status, payload = response.status, await _body(response)
+                most = LARGEST_FILE if method == "GET" else _MOST_BYTES
+                status, payload = response.status, await _body(response, most)
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientConnectorCertificateError as error:  # a ValueError too
@@ -112,6 +117,8 @@ class Request(BaseRequest):
             raise NetworkError(f"{type(error).__name__}: {error.message}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from None
+        if method == "GET":
+            return status, payload
         if status == HTTPStatus.OK and url.endswith(_SENDING) and b'"message_id"' not in payload:
             status = HTTPStatus.BAD_GATEWAY  # no message, so nothing was sent
         return _status(status, payload), payload
@@ -143,13 +150,13 @@ def proxy_for(url: str) -> str | None:
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Return the body of a response. Raises NetworkError if it is too large."""
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """Return the body of a response. Raises NetworkError if it is larger than `most` bytes."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > _MOST_BYTES:
-            raise NetworkError(f"the server's answer is larger than {_MOST_BYTES // 2**20} MiB")
+        if len(body) > most:
+            raise NetworkError(f"the server's answer is larger than {most // 2**20} MiB")
     return bytes(body)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -15,11 +15,27 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A part of a message in the same chat: its exact text, and where it begins.
+
+    `position` counts UTF-16 units, core.telegram.org/bots/api#replyparameters.
+    """
+
+    message_id: int
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to send: Telegram's HTML and the buttons under it."""
+    """A message to send: Telegram's HTML and the buttons under it.
+
+    With `quote`, it replies to what is quoted, so that a tap leads there.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    quote: Quote | None = None
 
 
 def plain(html: str) -> str:
@@ -46,18 +62,24 @@ async def send(
     A reply has a form (rich, with buttons, or plain text) and a place (the thread, and the message
     replied to). Each time that Telegram refuses the reply, one of these is given up: the rich form
     if Telegram cannot read it, otherwise the place first and then the form. So the words arrive at
-    the third try at the latest.
+    the third try at the latest, or at the fourth if the reply quotes: a message may be gone or
+    edited, so the quotation is given up first.
     """
     rich: dict[str, Any] = {"text": reply.text, "reply_markup": markup or reply.keyboard}
     bare: dict[str, Any] = {"text": plain(reply.text), "parse_mode": None}
-    form, place = rich, _place(to, thread)
+    form, place = rich, _quoting(reply.quote, thread) if reply.quote else _place(to, thread)
+    quotes = reply.quote is not None
     refused: TelegramError | None = None
     while True:
         try:
             sent = await bot.send_message(chat_id, **form, **place)
         except BadRequest as error:
-            refused = refused or error
             reason = str(error).lower()
+            if quotes and "can't parse entities" not in reason:
+                _log.info("sent without the quotation: %s", one_line(error))
+                place, quotes = _place(to, thread), False
+                continue
+            refused = refused or error
             if "chat not found" in reason:
                 break
             if form is rich and "can't parse entities" in reason:
@@ -70,7 +92,8 @@ async def send(
                 break
         except ChatMigrated as error:
             # Without `to`, because messages have another `message_id` in the supergroup.
-            return await send(bot, error.new_chat_id, reply, markup=markup)
+            moved = replace(reply, quote=None)
+            return await send(bot, error.new_chat_id, moved, markup=markup)
         except Forbidden as error:
             refused = error
             break
@@ -90,6 +113,18 @@ def _place(to: Message | None, thread: int | None) -> dict[str, Any]:
     if thread:
         place["message_thread_id"] = thread
     return place
+
+
+def _quoting(quote: Quote, thread: int | None) -> dict[str, Any]:
+    """Return the place of a message that quotes another one."""
+    quoted = ReplyParameters(
+        quote.message_id,
+        allow_sending_without_reply=False,  # then it replies to the question instead
+        quote=quote.text,
+        quote_parse_mode=None,  # the text is no HTML
+        quote_position=quote.position,
+    )
+    return {"reply_parameters": quoted, **({"message_thread_id": thread} if thread else {})}
 
 
 async def reply_to(

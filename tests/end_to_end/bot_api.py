@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import telegram_html
+from tests.end_to_end.calls import Call
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
 WAIT = 20.0  # seconds that a test waits for something before it fails
@@ -27,42 +28,6 @@ class Refusal(Exception):  # noqa: N818  # a response, not an error of the serve
             self.body["parameters"] = parameters
 
 
-@dataclass(frozen=True)
-class Call:
-    """A request of the bot: its method, its data, the result, the time, and the run.
-
-    The run is the part of the base URL before `/bot`. It distinguishes several bots in one test.
-    """
-
-    method: str
-    data: dict[str, Any]
-    result: Any = None
-    run: str = ""
-    when: float = field(default_factory=time.monotonic, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The text of the message as people see it."""
-        return telegram_html.parse(self.data["text"])[0]
-
-    @property
-    def bold(self) -> list[str]:
-        """The bold texts in the message."""
-        return [e.text for e in telegram_html.parse(self.data["text"])[1] if e.kind == "b"]
-
-    @property
-    def quotations(self) -> list[str]:
-        """The quotations in the message."""
-        entities = telegram_html.parse(self.data["text"])[1]
-        return [e.text for e in entities if e.kind.startswith("blockquote")]
-
-    @property
-    def buttons(self) -> dict[str, str]:
-        """The callback data of the message's buttons, by label."""
-        rows = self.data.get("reply_markup", {}).get("inline_keyboard", [])
-        return {b["text"]: b["callback_data"] for row in rows for b in row}
-
-
 @dataclass
 class BotApi:
     """The state of the server; every access holds the lock `changed`."""
@@ -74,11 +39,15 @@ class BotApi:
     storm: Callable[[str], Refusal | str | None] = lambda _method: None  # how a call must fail
     held: set[int] = field(default_factory=set)  # chats that get 429 for hours
     latency: float = 0.0  # seconds between the effect of a call and its response
+    admins: list[int] = field(default_factory=list)  # of every group
+    files: dict[str, bytes] = field(default_factory=dict)  # what people sent, by `file_id`
+    timers: dict[int, int] = field(default_factory=dict)  # seconds that a chat keeps its messages
     holds: bool = True  # whether getUpdates is held open until there is an update
     _updates: list[tuple[int, Any]] = field(default_factory=list)
     _faults: dict[str, deque[Refusal | str]] = field(default_factory=lambda: defaultdict(deque))
     _numbers: int = 100
     _closed: bool = False
+    _messages: dict[tuple[int, int], Any] = field(default_factory=dict)  # of people
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def fail(self, method: str, *faults: Refusal | str) -> None:
@@ -106,6 +75,8 @@ class BotApi:
     def deliver(self, **update: Any) -> int:
         """Queue an update for the bot; return its `update_id`."""
         number = int(update.setdefault("update_id", self.number()))
+        if message := update.get("message"):
+            self._messages[message["chat"]["id"], message["message_id"]] = message
         self.deliver_raw(update, number)
         return number
 
@@ -175,6 +146,20 @@ class BotApi:
     def _getMyShortDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"short_description": ""}
 
+    def _getChat(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        chat = data["chat_id"]
+        kinds = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
+        gifts = dict.fromkeys((*kinds, "gifts_from_channels"), False)
+        full = {"accent_color_id": 0, "max_reaction_count": 0, "accepted_gift_types": gifts}
+        timer = {"message_auto_delete_time": self.timers[chat]} if chat in self.timers else {}
+        return {"id": chat, "type": "private" if chat > 0 else "supergroup", **full, **timer}
+
+    def _getFile(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = data["file_id"]
+        if name not in self.files:
+            raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}"}
+
     def _getUpdates(self, data: dict[str, Any]) -> list[Any]:  # noqa: N802
         offset, limit = int(data.get("offset", 0)), int(data.get("limit", 100))
         with self.changed:
@@ -200,6 +185,10 @@ class BotApi:
         self._check_text(data)
         return self._message(data, int(data["message_id"]))
 
+    def _getChatAdministrators(self, _data: dict[str, Any]) -> list[Any]:  # noqa: N802
+        users = [{"id": number, "is_bot": False, "first_name": "Bob"} for number in self.admins]
+        return [{"status": "creator", "is_anonymous": False, "user": user} for user in users]
+
     def _answerInlineQuery(self, data: dict[str, Any]) -> bool:  # noqa: N802
         for result in data["results"]:
             content = result["input_message_content"]
@@ -213,7 +202,9 @@ class BotApi:
         kind = "private" if chat > 0 else "supergroup"
         text = telegram_html.parse(data["text"])[0] if data.get("parse_mode") else data["text"]
         sent = {"message_id": number, "date": int(time.time()), "from": BOT, "text": text}
-        return {**sent, "chat": {"id": chat, "type": kind}}
+        replied = self._messages.get((chat, data.get("reply_parameters", {}).get("message_id")))
+        more = {"reply_to_message": replied} if replied else {}
+        return {**sent, "chat": {"id": chat, "type": kind}, **more}
 
     def _check_text(self, data: dict[str, Any]) -> None:
         try:

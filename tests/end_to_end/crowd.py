@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.end_to_end.bot_api import BotApi, Call
+from tests.end_to_end.bot_api import BotApi
+from tests.end_to_end.calls import Call
 
 CHATS = 12
 A_SECOND = 60  # questions

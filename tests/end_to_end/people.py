@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import telegram_html
-from tests.end_to_end.bot_api import BotApi, Call
+from tests.end_to_end.bot_api import BotApi
+from tests.end_to_end.calls import Call
 
 QUESTION = "Who did Stoltenberg meet with on Monday?"
 ANSWER = "On Monday, Stoltenberg also met with South Korean President Yoon Suk Yeol."

@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.end_to_end.bot_api import BotApi, Call, Refusal
+from tests.end_to_end.bot_api import BotApi, Refusal
+from tests.end_to_end.calls import Call
 
 _JSON_FIELDS = ("reply_parameters", "reply_markup", "results", "button", "commands", "scope")
 
@@ -44,6 +45,13 @@ def serve(api: BotApi) -> ThreadingHTTPServer:
             except (KeyError, ValueError) as error:
                 refused = Refusal(400, f"Bad Request: {error!r}")
                 self._respond(refused.code, json.dumps(refused.body).encode())
+
+        def do_GET(self) -> None:
+            found = self.path.removeprefix(f"/file/bot{api.token}/documents/")
+            if found in api.files:
+                self._respond(200, api.files[found])
+            else:
+                self._respond(404, b"Not Found")
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass

@@ -41,12 +41,18 @@ class TestPrivate:
         assert answer.text.startswith(question)
         assert "The article says" in answer.text
 
-    def test_article_shows_the_article(self, person: Person, seed: Article) -> None:
+    def test_article_pages_through_the_article(
+        self, api: BotApi, person: Person, seed: Article
+    ) -> None:
         person.says("/article")
         reply = person.gets()
-        for part in (seed.title, "KGET 17", f"{len(seed.sentences)} sentences"):
+        for part in (seed.title, "KGET 17", f"{len(seed.sentences)} sentences, page 1 of 2"):
             assert part in reply.text
-        assert reply.quotations == [seed.opening().text]
+        assert f"\n\n{seed.paragraphs[1]}\nline 3\n\n" in reply.text
+        person.taps(reply, "More")
+        more = api.wait(lambda: api.sent("editMessageText", chat_id=person.id))[-1]
+        assert seed.paragraphs[-1] in more.text
+        assert list(more.buttons) == ["Back"]
 
     def test_ask_works_in_private_too(self, person: Person) -> None:
         person.says(f"/ask {QUESTION}")
@@ -141,7 +147,7 @@ class TestPrivate:
         assert "proxy war" in person.gets().text
 
     def test_a_question_of_4096_characters(self, person: Person) -> None:
-        person.says(("proxy war " * 410)[:4096])
+        person.says(f"/ask {'proxy war ' * 410}"[:4096])
         assert "proxy war" in person.gets().text
 
     def test_silence_for_messages_through_inline_bots(self, api: BotApi, person: Person) -> None:

@@ -226,9 +226,12 @@ def test_the_services_fit_the_image() -> None:
     ports = of_kind("EXPOSE")
     for name in ("polling", "webhook"):
         service = services[name]
-        volumes = [volume.split(":")[1] for volume in service["volumes"]]
-        assert of_kind("VOLUME") == volumes
-        assert service["environment"]["STATE_FILE"].startswith(f"{volumes[0]}/")
+        state, articles = service["volumes"]
+        assert of_kind("VOLUME") == [state.split(":")[1]]
+        assert service["environment"]["STATE_FILE"].startswith(f"{state.split(':')[1]}/")
+        assert service["environment"]["ARTICLES"] == articles["target"]
+        assert (ROOT / _filled(articles["source"])).is_dir()
+        assert articles["read_only"]
         assert service["environment"]["LISTEN"].split(":")[1:] == ports
         grace = int(service["stop_grace_period"].removesuffix("s"))
         assert grace > Settings.model_fields["stop_within"].default

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.bot_api import BotApi, Call
+from tests.end_to_end.bot_api import BotApi
+from tests.end_to_end.calls import Call
 from tests.end_to_end.conftest import TOKEN, Process, close, launch
 from tests.end_to_end.crowd import Crowd, free_port, out_of_order, wait_for_answers
 from tests.end_to_end.serving import serve

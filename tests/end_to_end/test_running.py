@@ -142,7 +142,7 @@ class TestSettings:
         (tmp_path / "bad.txt").write_bytes(b"\xff\x00")
         done = run("bot", stdin=QUESTION, ARTICLES=str(tmp_path))
         assert ANSWER in done.stdout
-        assert "bad.txt: not UTF-8 text" in done.stderr
+        assert "bad.txt: I read links, text, Markdown, HTML, PDF" in done.stderr
         assert done.stderr.count("\n") == 1
 
     def test_an_article_is_chosen_by_a_tap(self, run: Run, tmp_path: Path) -> None:

@@ -150,8 +150,8 @@ def test_privacy_is_explained_in_the_chat(api: BotApi, start: Start, person: Per
     process = running(api, start)
     person.says("/privacy")
     told = person.gets().text
-    assert told == plain(words.PRIVACY)
-    for kept in ("until it is answered", "two days", "article", "10,000"):
+    assert told == plain(words.PRIVACY.format(days=90))
+    for kept in ("until it is answered", "two days", "90 days", "article", "10,000"):
         assert kept in told
     process.stop()
 

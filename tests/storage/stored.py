@@ -1,10 +1,12 @@
 """What the tests of the storage share."""
 
 import time
+from hashlib import sha256
+from typing import Any
 
 import pytest
 
-from storage.base import Kept
+from storage.base import About, Kept, Origin, Shelved
 from storage.sqlite import SqliteStorage
 
 BOT = 4242
@@ -36,3 +38,25 @@ def new(storage: SqliteStorage, *update_ids: int) -> list[int]:
 
 def waiting(storage: SqliteStorage) -> list[int]:
     return [update_id for _, update_id in storage.waiting(BOT)]
+
+
+def about(name: str, **more: Any) -> About:
+    """Return what is known of an article of this name."""
+    return About(sha256(name.encode()).hexdigest(), "html", name, **more)
+
+
+def shelved(storage: SqliteStorage, chat_id: int, *names: str, size: int = 2) -> list[str]:
+    """Put articles on a shelf; return the titles of those that went to make room."""
+    gone = []
+    for name in names:
+        gone += storage.shelve(chat_id, about(name), "x" * size, Origin())
+    return titles(gone)
+
+
+def titles(shelf: list[Shelved]) -> list[str]:
+    return [one.about.title for one in shelf]
+
+
+def count_articles(storage: SqliteStorage) -> int:
+    """Return how many texts the file holds, on whatever shelves."""
+    return int(storage._db.execute("SELECT count(*) FROM articles").fetchone()[0])

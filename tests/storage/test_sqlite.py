@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.library import Library
+from articles.library import Fixed, Library
 from errors import StorageError
 from retrieval.article import Article
 from storage.base import KEEP, Kept
@@ -54,17 +54,17 @@ class TestKeeping:
             with pytest.raises(StorageError, match="STATE_FILE"):
                 call()
 
-    def test_a_library_falls_back_on_its_first(
+    async def test_a_library_falls_back_on_its_first(
         self, seed: Article, tea: Article, storage: SqliteStorage
     ) -> None:
-        library = Library([seed, tea], storage)
-        assert library.of_chat(1) is seed
+        library = Library(Fixed([seed, tea]), storage)
+        assert await library.of_chat(1) is seed
         library.choose(1, tea)
-        assert library.of_chat(1) is tea
+        assert await library.of_chat(1) is tea
         storage.choose(1, "gone.txt")
-        assert library.of_chat(1) is seed
-        assert library.with_digest(tea.short_digest) is tea
-        assert library.with_digest("00000000") is None
+        assert await library.of_chat(1) is seed
+        assert await library.with_digest(1, tea.short_digest) is tea
+        assert await library.with_digest(1, "00000000") is None
 
 
 class TestForgetting:

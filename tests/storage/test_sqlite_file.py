@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from errors import StorageError
-from storage import sqlite
+from storage import sqlite_database
 from storage.base import Kept
 from storage.migrations import MIGRATIONS
 from storage.sqlite import SqliteStorage
@@ -29,7 +29,7 @@ class TestFile:
     def test_one_process_at_a_time(
         self, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(sqlite, "_WAIT", 0.3)
+        monkeypatch.setattr(sqlite_database, "_WAIT", 0.3)
         first = SqliteStorage(path)
         with pytest.raises(StorageError, match="another copy of the bot uses it"):
             SqliteStorage(path)
@@ -153,14 +153,16 @@ class TestDisplaced:
 
 
 class TestMigrations:
-    def test_a_file_of_0_1_0_is_carried_over(self, path: Path) -> None:
-        shutil.copy(Path(__file__).parents[1] / "data" / "state-0.1.0.sqlite3", path)
+    @pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+    def test_an_older_file_is_carried_over(self, path: Path, version: str) -> None:
+        shutil.copy(Path(__file__).parents[1] / "data" / f"state-{version}.sqlite3", path)
         storage = SqliteStorage(path)
         assert storage.waiting(BOT) == [("8", 2), ("7", 3)]
         assert '"who met the president?"' in (storage.read(BOT, 2) or "")
         assert storage.choice(7) == "tea.txt"
         assert storage.choice(-1007) == "nato-seoul-ukraine.txt"
         assert storage.answer_to(7, 100) == 101
+        assert storage.count(7) == 0
         storage.close()
         assert version_of(path) == len(MIGRATIONS)
         SqliteStorage(path).close()

@@ -1,0 +1,93 @@
+"""Show what Pullquote would keep of a file: `python -m articles report.pdf`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from articles.document import Document, article_of
+from articles.folder import file_bytes
+from articles.sandbox import read_now
+from bot.conversation import words
+from errors import ArticleError
+from retrieval.article import Article
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read each file and print it; return the exit status."""
+    options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    status = 0
+    try:
+        for source in options.sources:
+            try:
+                document = _read(source)
+                article = article_of(document, Path(source).name)
+            except ArticleError as error:
+                if options.json:
+                    print(json.dumps({"source": source, "error": str(error)}), flush=True)
+                else:
+                    print(f"pullquote: {source}: {error}", file=sys.stderr)
+                    status = 2
+                continue
+            if options.json:
+                print(json.dumps(as_json(document, article), ensure_ascii=False), flush=True)
+            else:
+                print("\n".join(_in_lines(document, article)), flush=True)
+    except BrokenPipeError:
+        # The reader has closed the pipe, as `head` does. Without this, Python would complain at
+        # exit (docs.python.org/3/library/signal.html, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def as_json(document: Document, article: Article) -> dict[str, object]:
+    """Return what is kept of a document, for --json."""
+    return {
+        "source": document.source,
+        "kind": document.kind,
+        "title": article.title,
+        "site": document.site,
+        "author": document.author,
+        "published": document.published,
+        "language": document.language,
+        "paragraphs": [
+            {"text": p.text, "place": str(p.place), "role": p.role} for p in document.paragraphs
+        ],
+        "sentences": len(article.sentences),
+        "notes": list(document.notes),
+    }
+
+
+def _read(source: str) -> Document:
+    """Read a file. A link will be fetched here."""
+    return read_now(file_bytes(Path(source)), source)
+
+
+def _in_lines(document: Document, article: Article) -> Iterator[str]:
+    yield article.title
+    about = (document.site, document.author, document.published, document.language, document.kind)
+    count = len(article.sentences)
+    counted = words.SENTENCES.format(count=count) if count != 1 else words.ONE_SENTENCE
+    yield ", ".join([*filter(None, about), counted])
+    yield from document.notes
+    for paragraph in document.paragraphs:
+        yield f"\n{paragraph.text}" + (
+            "" if paragraph.role == "heading" else f"\n  {paragraph.place}"
+        )
+    yield ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m articles", description=__doc__)
+    parser.add_argument("sources", nargs="+", metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""What the bot says while and after it reads. Pure functions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from yarl import URL
+
+from articles.document import Document
+from bot.conversation import words
+from bot.conversation.buttons import ANSWER_IT, READ_IT
+from bot.conversation.material import Material, SentFile, SentLink
+from bot.conversation.messages import article_keyboard
+from bot.conversation.quoting import escape, quotation, shortened, size
+from bot.conversation.sources import Source
+from bot.outgoing.sending import Reply
+from retrieval.article import Article
+
+_MOST_NAME = 60  # characters
+
+
+def reading_reply(material: Material) -> Reply:
+    """Say what is being read."""
+    return Reply(words.READING.format(what=escape(_name(material))))
+
+
+def read_reply(
+    material: Material,
+    document: Document,
+    article: Article,
+    source: Source,
+    gone: Sequence[str],
+) -> Reply:
+    """Say what was read, with its opening, and questions to tap.
+
+    `gone` are the titles of the articles that had to go to make room.
+    """
+    about = [escape(shortened(document.site))] if document.site else []
+    if document.published and (day := _day(document.published)):
+        about.append(day)
+    title = article.title
+    if isinstance(material, SentFile) and material.name:
+        title, about = material.name, []
+    counted = [words.PAGES.format(count=document.pages)] * (document.pages > 1) + [size(article)]
+    said = words.READ_TEXT if _is_joined(material) else words.READ
+    lines = [
+        said.format(
+            title=escape(shortened(title)),
+            about=f" ({', '.join(about)})" if about else "",
+            messages=0 if isinstance(material, SentLink | SentFile) else len(material.texts),
+            count=", ".join(counted),
+        ),
+        *map(escape, document.notes),
+    ]
+    if gone:
+        names = ", ".join(escape(shortened(one, _MOST_NAME)) for one in gone)
+        lines.append(words.GONE.format(titles=names))
+    lines += ["", quotation(article.opening(), article, source)]
+    return Reply("\n".join(lines), article_keyboard(article))
+
+
+def choice_reply() -> Reply:
+    """Ask whether a long text is to be read or to be answered."""
+    labels = ((words.READ_IT, READ_IT), (words.ANSWER_IT, ANSWER_IT))
+    row = [InlineKeyboardButton(label, callback_data=data) for label, data in labels]
+    return Reply(words.READ_OR_ANSWER, InlineKeyboardMarkup([row]))
+
+
+def _is_joined(material: Material) -> bool:
+    return not isinstance(material, SentLink | SentFile) and len(material.texts) > 1
+
+
+def _name(material: Material) -> str:
+    """Return what people call it: a link is called by its site."""
+    if isinstance(material, SentLink):
+        return shortened(_host(material.address), _MOST_NAME)
+    if isinstance(material, SentFile):
+        return shortened(material.name, _MOST_NAME) or words.YOUR_FILE
+    return words.YOUR_TEXT
+
+
+def _host(address: str) -> str:
+    try:
+        return URL(address).host or words.YOUR_LINK
+    except ValueError:
+        return words.YOUR_LINK
+
+
+def _day(published: str) -> str:
+    """Return a date such as "19 Nov 2026"; "" if it is none."""
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        return ""
+    return f"{day.day} {words.MONTHS[day.month - 1]} {day.year}"
