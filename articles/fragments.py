@@ -38,7 +38,10 @@ class Page:
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
         self._paragraphs = paragraphs
-        folded = [f"{_folded(paragraph)}\n" for paragraph in paragraphs]
+        # A browser finds the words before a part in the paragraph before, too, so nothing but a
+        # blank separates paragraphs.
+        shown = (_folded(paragraph).strip() for paragraph in paragraphs)
+        folded = [f"{text} " if text else "" for text in shown]
         self._starts = list(accumulate(map(len, folded), initial=0))
         self._text = "".join(folded)
 
@@ -81,7 +84,7 @@ class Page:
         for count in _counts(run, _FEWEST if len(run) > _WHOLE else len(run)):
             end = run[count - 1][1]
             is_long = end - begin >= _SHORTEST or count == len(run)
-            if is_long and self._is_first(paragraph, (context or [run[0]])[0][0], end):
+            if is_long and self._are_first(paragraph, [*context, (begin, end)]):
                 return [*context, (begin, end)]
         return []
 
@@ -89,21 +92,26 @@ class Page:
         """Return the fewest last words of a run that come first in the text after `after`."""
         left = [word for word in run if word[0] >= after]
         for count in _counts(left, _FEWEST):
-            begin, end = left[-count][0], left[-1][1]
-            if self._is_first(paragraph, begin, end, after):
-                return [(begin, end)]
+            last = [(left[-count][0], left[-1][1])]
+            if self._are_first(paragraph, last, after):
+                return last
         return []
 
-    def _is_first(self, paragraph: int, begin: int, end: int, after: int | None = None) -> bool:
-        """Tell whether a part of a paragraph is the first match in the text, or after `after`."""
+    def _are_first(self, paragraph: int, parts: list[_Span], after: int | None = None) -> bool:
+        """Tell whether adjacent parts of a paragraph are the first match in the text.
+
+        With `after`, only the text behind this offset in the paragraph counts.
+        """
         text = self._paragraphs[paragraph]
-        begins_at = self._position(paragraph, begin)
+        terms = [re.escape(_folded(text[slice(*part)])) for part in parts]
         since = 0 if after is None else self._position(paragraph, after)
-        return self._text.find(_folded(text[begin:end]), since) == begins_at
+        found = re.compile(" ?".join(terms)).search(self._text, since)
+        return found is not None and found.start() == self._position(paragraph, parts[0][0])
 
     def _position(self, paragraph: int, offset: int) -> int:
         """Return where an offset in a paragraph is in the folded text."""
-        return self._starts[paragraph] + len(_folded(self._paragraphs[paragraph][:offset]))
+        before = _folded(self._paragraphs[paragraph][:offset])
+        return self._starts[paragraph] + len(before.lstrip())
 
 
 def link_to(address: str, fragment: str) -> str:

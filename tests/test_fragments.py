@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.fragments import Page, link_to
@@ -57,6 +57,12 @@ def test_the_first_match_is_the_right_one() -> None:
 
 def test_the_same_words_at_the_beginning_of_another_paragraph_have_no_link() -> None:
     assert Page(["Yes, we can.", "Yes, we can."]).fragment(1, 0, 12) == ""
+
+
+def test_the_words_before_may_be_in_the_paragraph_before() -> None:
+    """Browsers find them there, too, with or without a blank between."""
+    assert Page(["We", "We We"]).fragment(1, 3, 5) == ""
+    assert Page(["Yes: “ We", "Yes: “We"]).fragment(1, 5, 8) == ""
 
 
 def test_no_word_with_a_hyphen_is_named() -> None:
@@ -130,6 +136,7 @@ def _cuts(draw: st.DrawFn) -> tuple[list[str], int, int, int]:
 
 
 @settings(max_examples=3 * EXAMPLES, deadline=None)
+@example((["We", "We We"], 1, 3, 5))
 @given(_cuts())
 def test_a_browser_marks_a_part_of_the_sentence(cut: tuple[list[str], int, int, int]) -> None:
     paragraphs, paragraph, begin, end = cut
