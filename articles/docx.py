@@ -136,12 +136,11 @@ def _blocks(root: ET.Element, headings: frozenset[str]) -> Iterator[tuple[str, R
                 rows[-1].append([])
         elif tag in ("p", "tr"):
             done = _row(rows.pop()) if tag == "tr" else [(" ".join("".join(text).split()), role)]
-            done = [block for block in done if has_words(block[0])]
             text = []
             if rows and rows[-1]:
-                rows[-1][-1].extend(done)
+                rows[-1][-1].extend(block for block in done if block[0])
             else:
-                yield from done
+                yield from (block for block in done if has_words(block[0]))
 
 
 def _row(cells: list[list[tuple[str, Role]]]) -> list[tuple[str, Role]]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from articles.document import Document, Paragraph, Role
 from articles.joining import Growing, Joiner
-from retrieval.article import LIST_ITEM, parse_article
+from retrieval.article import LIST_ITEM, parse_article, title_and_source
 from retrieval.place import Place
 from retrieval.sentences import FINAL_STOP, has_words
 
@@ -17,8 +17,13 @@ def read_text(text: str, source: str) -> Document:
     """Read a plain text. Raises ArticleError if no line of it is prose."""
     article = parse_article(text, source)
     headline = article.headline
+    title, site = article.title, article.source
     if _is_wrapped(text):
-        paragraphs = tuple(_unwrapped(text, headline.line if headline else 0))
+        line = headline.line if headline else 0
+        if line and "".join(rows_of(text)[line : line + 1]).strip():
+            line = 0  # the first line goes on, so it is no headline
+            title, site = title_and_source("", article.name)
+        paragraphs = tuple(_unwrapped(text, line))
     else:
         first = {s.paragraph: s.line for s in reversed(article.sentences)}
         paragraphs = tuple(
@@ -28,8 +33,8 @@ def read_text(text: str, source: str) -> Document:
     return Document(
         source=source,
         kind="text",
-        title=article.title,
-        site="" if article.source == article.name else article.source,
+        title=title,
+        site="" if site == article.name else site,
         author="",
         published="",
         language="",

@@ -112,7 +112,7 @@ def parse_article(text: str, name: str = "") -> Article:
     if not sentences or (len(paragraphs) == 1 and headline >= 0 and not is_prose(lines[headline])):
         raise ArticleError("no prose in it; put an article's text into it.")
     name = name or "a text"
-    title, source = _title_and_source(lines[headline] if headline >= 0 else "", name)
+    title, source = title_and_source(lines[headline] if headline >= 0 else "", name)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     first = sentences[0] if headline >= 0 else None
     return Article(name, title, source, tuple(sentences), tuple(paragraphs), digest, first)
@@ -164,7 +164,7 @@ def _is_headline(line: str) -> bool:
     return line[-1] in "?!？！" and len(spans(line)) == 1
 
 
-def _title_and_source(headline: str, name: str) -> tuple[str, str]:
+def title_and_source(headline: str, name: str) -> tuple[str, str]:
     """Split "Headline – Publisher"; without a headline, the file's name is the title."""
     headline = headline.strip().lstrip("#").strip()
     if not headline:

@@ -1,0 +1,38 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT, SEED
+from tests.documents import pdf
+
+TEXT = "It rained all day long, and all the people stayed at home in Leeds."
+
+
+def read(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "articles", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+def test_json_is_one_object_a_line(tmp_path: Path) -> None:
+    (tmp_path / "rain.dat").write_bytes(pdf([[(72, 700, TEXT)]], "/Title (Rain)"))
+    done = read("--json", str(tmp_path / "rain.dat"), str(tmp_path / "none"), str(SEED))
+    rain, none, seed = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 0
+    assert rain["kind"] == "pdf"
+    assert rain["title"] == "Rain"
+    assert rain["paragraphs"] == [{"text": TEXT, "place": "page 1", "role": "text"}]
+    assert rain["sentences"] == 1
+    assert set(none) == {"source", "error"}
+    assert seed["paragraphs"][1]["place"] == "line 3"
+    assert (seed["site"], seed["sentences"]) == ("KGET 17", 24)
+
+
+def test_for_people(tmp_path: Path) -> None:
+    (tmp_path / "rain.dat").write_bytes(pdf([[(72, 700, TEXT)]], "/Title (Rain)"))
+    done = read(str(tmp_path / "rain.dat"), str(tmp_path))
+    assert done.stdout == f"Rain\nen-GB, pdf, 1 sentence\n\n{TEXT}\n  page 1\n\n"
+    assert done.stderr.startswith(f"pullquote: {tmp_path}: cannot be read")
+    assert done.returncode == 2
