@@ -26,10 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
                 document = _read(source)
                 article = article_of(document, Path(source).name)
             except ArticleError as error:
+                reason = str(error).removeprefix(f"{source}: ")
                 if options.json:
-                    print(json.dumps({"source": source, "error": str(error)}), flush=True)
+                    print(json.dumps({"source": source, "error": reason}), flush=True)
                 else:
-                    print(f"pullquote: {source}: {error}", file=sys.stderr)
+                    print(f"pullquote: {source}: {reason}", file=sys.stderr)
                     status = 2
                 continue
             if options.json:

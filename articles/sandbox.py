@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
@@ -50,8 +51,7 @@ async def read(
         raise ArticleError(refusals.TOO_MUCH) from None
     finally:
         if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
+            _end(process)
             await process.wait()
     # In a thread, because a book's answer takes a tenth of a second, and others would wait for it.
     return await asyncio.to_thread(_document, answer, process.returncode)
@@ -81,6 +81,15 @@ async def _exchange(process: Process, data: bytes) -> bytes:
         writing.cancel()
         with suppress(asyncio.CancelledError):
             await writing
+
+
+def _end(process: Process) -> None:
+    """End a process, and what it may have started: that would hold its pipes open."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _write(stream: asyncio.StreamWriter, data: bytes) -> None:

@@ -27,7 +27,7 @@ def test_json_is_one_object_a_line(tmp_path: Path) -> None:
     assert rain["sentences"] == 1
     assert set(none) == {"source", "error"}
     assert seed["paragraphs"][1]["place"] == "line 3"
-    assert (seed["site"], seed["sentences"]) == ("KGET 17", 24)
+    assert (seed["site"], seed["sentences"]) == ("KGET 17", 21)
 
 
 def test_for_people(tmp_path: Path) -> None:

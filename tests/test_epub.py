@@ -22,7 +22,10 @@ def test_chapters_in_the_order_of_the_book() -> None:
 
 
 def test_a_book_that_is_locked() -> None:
-    locked = {"META-INF/encryption.xml": "<e/>", "OPS/text/c 0.xhtml": b"\x8a\0\x12" * 99}
+    locked: dict[str, str | bytes] = {
+        "META-INF/encryption.xml": "<e/>",
+        "OPS/text/c 0.xhtml": b"\x8a\0\x12" * 99,
+    }
     with pytest.raises(ArticleError, match="This EPUB is locked"):
         read_epub(epub(["<p>x</p>"], locked), "a")
 

@@ -49,14 +49,23 @@ def pieces(markup: str) -> list[Piece]:
 @pytest.mark.parametrize(
     ("markup", "found"),
     [
-        ("<p>It <b>rain</b>ed.<!-- not --></p>It stopped.", [("It rained.", "text"), ("It stopped.", "text")]),
+        (
+            "<p>It <b>rain</b>ed.<!-- not --></p>It stopped.",
+            [("It rained.", "text"), ("It stopped.", "text")],
+        ),
         ("<ul><li>eggs<ul><li>two</li></ul></li></ul>", [("eggs", "item"), ("two", "item")]),
         ("<table><tr><th>Built</th><td><p>1742</p></td></tr></table>", [("Built | 1742", "item")]),
-        (f"<table><tr><td><p>{FIRST}</p><p>{THIRD}</p></td></tr></table>", [(FIRST, "text"), (THIRD, "text")]),
-        ("<p>It rained<br>all day.<br><br>It stopped.</p>", [("It rained all day.", "text"), ("It stopped.", "text")]),
+        (
+            f"<table><tr><td><p>{FIRST}</p><p>{THIRD}</p></td></tr></table>",
+            [(FIRST, "text"), (THIRD, "text")],
+        ),
+        (
+            "<p>It rained<br>all day.<br><br>It stopped.</p>",
+            [("It rained all day.", "text"), ("It stopped.", "text")],
+        ),
         ("<p>a\n  b\xa0c</p><script>no()</script><svg><text>no</text></svg>", [("a b c", "text")]),
     ],
-)  # fmt: skip
+)
 def test_markup(markup: str, found: list[Piece]) -> None:
     assert pieces(markup) == found
 
@@ -76,13 +85,22 @@ def test_a_deep_tree_takes_linear_time() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Advertisement", "Skip to main content", "Read more: The mills of Leeds", "SHARE",
-        "Share this article", "By Ada Byron and Charles Babbage", "© 2026 The Daily",
-        "Copyright 2026 The Daily. All rights reserved.", "Click here to subscribe.",
-        "Sign up for our newsletter!", "Follow us on Twitter and Facebook", "12 comments",
-        "Published on 4 March 2026 at 10:00", "5 min read",
+        "Advertisement",
+        "Skip to main content",
+        "Read more: The mills of Leeds",
+        "SHARE",
+        "Share this article",
+        "By Ada Byron and Charles Babbage",
+        "© 2026 The Daily",
+        "Copyright 2026 The Daily. All rights reserved.",
+        "Click here to subscribe.",
+        "Sign up for our newsletter!",
+        "Follow us on Twitter and Facebook",
+        "12 comments",
+        "Published on 4 March 2026 at 10:00",
+        "5 min read",
     ],
-)  # fmt: skip
+)
 def test_furniture(text: str) -> None:
     assert is_furniture(text)
 
@@ -90,13 +108,17 @@ def test_furniture(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Share prices rose by three percent on Tuesday.", "By then it was too late for the mill.",
-        "Read between the lines.", "Copyrights are no property, the judge said.",
-        "Comments were not available.", "He registered the car in Leeds.",
-        "Like many others, she left the town.", "Subscribers pay two euros a month.",
+        "Share prices rose by three percent on Tuesday.",
+        "By then it was too late for the mill.",
+        "Read between the lines.",
+        "Copyrights are no property, the judge said.",
+        "Comments were not available.",
+        "He registered the car in Leeds.",
+        "Like many others, she left the town.",
+        "Subscribers pay two euros a month.",
         "Published in 1843, the book was forgotten for a century, until a scholar found it again.",
     ],
-)  # fmt: skip
+)
 def test_sentences_are_no_furniture(text: str) -> None:
     assert not is_furniture(text)
 

@@ -8,6 +8,10 @@ from errors import ArticleError
 from retrieval.place import Place
 from tests.documents import Row, pdf
 
+_LOCK = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%b) /U (%b) >> /ID [(a) (a)] /Root" % (
+    b"o" * 32,
+    b"u" * 32,
+)
 ABOUT = "/Title (The mills) /Author (Ada Byron) /CreationDate (D:20260304100000Z)"
 
 
@@ -18,20 +22,39 @@ def lines(left: float, top: float, *texts: str) -> list[Row]:
 def test_paragraphs_know_their_pages() -> None:
     head = (72, 770, "The Journal of Mills")
     pages = [
-        [head, (72, 740, "# The old mill"),
-         *lines(72, 700, "It was built in 1742 by two brothers from Leeds, who had come with nothing but",
-                "a mule. The inter-", "national trade made them rich."),
-         *lines(72, 650, "A fire burned it down in the winter of 1743, and they built it again, and then"),
-         (300, 30, "- 1 -")],
-        [head, *lines(72, 700, "they sold it. Nobody knows to whom they sold the mill, or for how much money."),
-         (300, 30, "- 2 -")],
-    ]  # fmt: skip
+        [
+            head,
+            (72, 740, "# The old mill"),
+            *lines(
+                72,
+                700,
+                "It was built in 1742 by two brothers from Leeds, who had come with nothing but",
+                "a mule. The inter-",
+                "national trade made them rich.",
+            ),
+            *lines(
+                72,
+                650,
+                "A fire burned it down in the winter of 1743, and they built it again, and then",
+            ),
+            (300, 30, "- 1 -"),
+        ],
+        [
+            head,
+            *lines(
+                72,
+                700,
+                "they sold it. Nobody knows to whom they sold the mill, or for how much money.",
+            ),
+            (300, 30, "- 2 -"),
+        ],
+    ]
     document = read_pdf(pdf(pages, ABOUT), "mill.pdf")
     assert [(p.text, p.role) for p in document.paragraphs] == [
         ("The old mill", "heading"),
         (
-            "It was built in 1742 by two brothers from Leeds, who had come with nothing but a mule. "
-            "The international trade made them rich.",
+            "It was built in 1742 by two brothers from Leeds, who had come with nothing but a "
+            "mule. The international trade made them rich.",
             "text",
         ),
         (
@@ -48,27 +71,36 @@ def test_paragraphs_know_their_pages() -> None:
 
 
 def test_columns_are_read_one_after_the_other() -> None:
-    left = lines(72, 700, "The left column tells of the mill, of the", "brothers, and of their long way from the",
-                 "town of Leeds to the river, which they")  # fmt: skip
+    left = lines(
+        72,
+        700,
+        "The left column tells of the mill, of the",
+        "brothers, and of their long way from the",
+        "town of Leeds to the river, which they",
+    )
     right = lines(
         320, 700, "followed to its spring. There they built", "a hut, and later they built a mill."
     )
     document = read_pdf(pdf([[*left, *right]]), "a")
     assert [p.text for p in document.paragraphs] == [
-        "The left column tells of the mill, of the brothers, and of their long way from the town of "
-        "Leeds to the river, which they followed to its spring. There they built a hut, and later "
-        "they built a mill."
+        "The left column tells of the mill, of the brothers, and of their long way from the town "
+        "of Leeds to the river, which they followed to its spring. There they built a hut, and "
+        "later they built a mill."
     ]
 
 
 def test_an_indent_or_a_gap_begins_a_paragraph() -> None:
     rows = [
-        *lines(72, 700, "The first paragraph fills its lines with words, as many as will fit there,",
-               "and then it ends. Its last line is as long as the other lines are, or so."),
+        *lines(
+            72,
+            700,
+            "The first paragraph fills its lines with words, as many as will fit there,",
+            "and then it ends. Its last line is as long as the other lines are, or so.",
+        ),
         (90, 676, "The second one is indented, and goes on to fill one more line with words,"),
         (72, 664, "which ends at the very edge of the column as well, as lines often will do."),
         (72, 620, "The third one comes after a gap, and is as short as it may be, or shorter."),
-    ]  # fmt: skip
+    ]
     assert len(read_pdf(pdf([rows]), "a").paragraphs) == 3
 
 
@@ -89,13 +121,11 @@ def test_without_a_title_the_largest_letters_are_it() -> None:
         (b"%PDF-1.4\n", "This PDF is damaged"),
         (pdf([[(72, 700, "x" * 60)]]).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]"), "are pictures"),
         (
-            pdf([[(72, 700, "x" * 60)]]).replace(
-                b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >> /ID [(a) (a)] /Root" % (b"o" * 32, b"u" * 32)
-            ),
+            pdf([[(72, 700, "x" * 60)]]).replace(b"/Root", _LOCK),
             "This PDF is locked",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read(data: bytes, said: str) -> None:
     with pytest.raises(ArticleError, match=said):
         read_document(data, "a")
