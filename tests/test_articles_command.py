@@ -36,3 +36,19 @@ def test_for_people(tmp_path: Path) -> None:
     assert done.stdout == f"Rain\nen-GB, pdf, 1 sentence\n\n{TEXT}\n  page 1\n\n"
     assert done.stderr.startswith(f"pullquote: {tmp_path}: cannot be read")
     assert done.returncode == 2
+
+
+def test_an_answer_names_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "rain.pdf"
+    file.write_bytes(pdf([[(72, 700, TEXT)], [(72, 700, TEXT.replace("rained", "snowed"))]]))
+    command = [
+        sys.executable,
+        "-m",
+        "retrieval",
+        "--article",
+        str(file),
+        "--jsonl",
+        "When it snowed",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert json.loads(done.stdout)["sentences"][0]["page"] == 2

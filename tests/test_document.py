@@ -1,10 +1,12 @@
 import json
+from typing import get_args
 
 import pytest
 
 from articles.document import Document, Paragraph, Role, article_of, as_data, from_data
+from bot.conversation.quoting import place
 from errors import ArticleError
-from retrieval.place import Place
+from retrieval.place import Place, Unit
 
 
 def paragraph(text: str, role: Role = "text", *pages: tuple[int, int]) -> Paragraph:
@@ -25,6 +27,12 @@ def test_a_sentence_has_the_place_where_it_begins() -> None:
         ("It stopped.", "page 2"),
         ("Then it rained again.", "page 3"),
     ]
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+def test_a_place_is_shown_with_its_unit(unit: Unit) -> None:
+    rain = Paragraph("It rained.", ((0, Place(unit, 7)),))
+    assert place(article_of(document(rain)).sentences[0]) == f"{unit} 7"
 
 
 def test_headings_and_labels_are_no_sentences_but_items_are() -> None:

@@ -8,6 +8,7 @@ from articles.folder import read_article
 from articles.limits import MAX_BYTES
 from articles.watching import read_articles
 from errors import ArticleError
+from tests.test_reading import FILES
 
 NAME = "an-article.txt"
 
@@ -114,6 +115,17 @@ class TestFiles:
         assert [article.title for article in articles] == ["About new", "About middle", "About old"]
         assert len(errors) == 1
         assert "bad.txt" in str(errors[0])
+
+    def test_each_format_is_served(self, tmp_path: Path) -> None:
+        for kind, data in FILES.items():
+            suffix = {"markdown": "md", "text": "txt"}.get(kind, kind)
+            (tmp_path / f"rain.{suffix}").write_bytes(data)
+        articles, errors = read_articles(tmp_path)
+        assert not errors
+        assert {article.name for article in articles} == {
+            "rain.html", "rain.pdf", "rain.docx", "rain.epub", "rain.md", "rain.txt",
+        }  # fmt: skip
+        assert {len(article.sentences) for article in articles} == {12}
 
     @pytest.mark.skipif(os.name == "nt", reason="links are for administrators")
     def test_links_do_not_lead_out_of_the_folder(self, tmp_path: Path) -> None:
