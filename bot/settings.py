@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     read_files: bool = True
     link_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     keep_articles: Annotated[float, Field(gt=0, le=3650)] = 90.0
-    reader: Literal["on", "off"] = "off"
+    reader: Literal["on", "off"] = "on"
     reader_threads: Annotated[int, Field(ge=1, le=64)] = 1
     who_chooses: Literal["everyone", "admins"] = "everyone"
     allowed_chats: Annotated[frozenset[int], NoDecode] = frozenset()

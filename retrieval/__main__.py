@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top", type=_positive, default=3, metavar="N", help="default: 3")
     parser.add_argument("--explain", action="store_true", help="say what matched, and how")
     parser.add_argument(
-        "--reader", choices=READERS, default="off", help="whether a model reads; default: off"
+        "--reader", choices=READERS, default="on", help="whether a model reads; default: on"
     )
     parser.add_argument(
         "--jsonl",

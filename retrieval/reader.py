@@ -21,7 +21,7 @@ from retrieval.vectors import Matrix, vectors
 from retrieval.wordpiece import BEGIN, END, PAD, WordPiece
 
 FILE: Final = Path(__file__).with_name("reader.onnx")
-SHA256: Final = "d48cdeffad83a2a37a17b7e17aa3f7f34130cf199bc0c7f16f0a0b36c2755b4f"
+SHA256: Final = "955fb80a1436d715f1115f5b138bd9748ed7ebfa8efa1d3a745d5297166e02d6"
 # The segments of a row, and how many pieces each may have. A longer one is cut. These are the
 # lengths that the model was trained with.
 QUESTION, SENTENCE, BEFORE, NOTHING = 0, 1, 2, -1
