@@ -1,5 +1,6 @@
 """Question + article -> Answer: the ranked sentences and how far to trust them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ MAX_SHOWN = 3
 MAX_READ = 10  # sentences; reading 20 found no more answers
 ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
 WHOLE = 0.3  # weight of the whole question beside one of its parts
+_READ_WORDS = 24  # of a question
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s")
 _MENTIONED = 3  # words; "Does it mention" with more asks something about them
 
 # A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
@@ -162,9 +165,27 @@ def _read(
     passages = [
         (sentences[number].text, sentences[number - 1].text if number else "") for number in chosen
     ]
-    asked = [before.query.text for before in reversed(understood.earlier)]
-    odds = reader.read(" ".join([*asked, understood.question.query.text]), passages)
+    asked = _to_read(understood)
+    odds = reader.read(asked, passages)
     return dict(zip(chosen, map(float, odds), strict=True))
+
+
+def _to_read(understood: Understood) -> str:
+    """Return the question as the reader gets it, which knows questions of some 20 words.
+
+    A follow-up is read alone: with the question before, the answer to that would be found again.
+    Only one that says nothing ("why?") is read with it. Of a long message, the last question is
+    read, or the end.
+    """
+    query = understood.question.query
+    texts = [query.text]
+    if understood.earlier and not query.content():
+        texts.insert(0, understood.earlier[0].query.text)
+    text = " ".join(texts)
+    if text.count(" ") < _READ_WORDS:
+        return text
+    asked = [part for part in _SENTENCE_ENDS.split(text) if part.endswith("?")]
+    return " ".join((asked[-1] if asked else text).split()[-_READ_WORDS:])
 
 
 def _one_for_each_part(

@@ -1,6 +1,7 @@
 """The index of one article's sentences: BM25 (rank-bm25), and the other parts of the score."""
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ _MOST_COUNTRIES = 8  # of a question
 _MIN_NEAR = 0.3  # cosine; words below it are not near in meaning
 
 
+_ASKS = re.compile(r"\?[”’\"')\]]*$")
 # The share of stop words in a text. It is 0.31 to 0.51 in 70 English texts, and at most 0.17 in
 # XQuAD's in 11 other languages.
 _ENGLISH = 0.2
@@ -89,6 +91,7 @@ class Index:
         self._meanings = self._vectors.encode(sentences)
         self._holds = {kind: holds(kind, sentences) for kind in Kind}
         self._factors = np.ones(len(sentences))
+        self._factors[[_ASKS.search(text) is not None for text in sentences]] *= weights.asked
         if headline:
             self._factors[0] *= weights.headline
 

@@ -26,10 +26,11 @@ class Weights:
     near: float = 2.0  # the sentence has a word near in meaning to one that the article lacks
     meaning: float = 12.0  # cosine of question and sentence
     headline: float = 0.7  # factor for the headline, which names the subject and seldom answers
+    asked: float = 0.5  # factor for a question, as in an interview: what follows it answers
 
 
 WEIGHTS = Weights()
-READING = 2.0  # the weight of the reader's log-odds
+READING = 1.0  # the weight of the reader's log-odds; see tools/weigh_reader.py
 UNLIKELY = 8.0  # log-odds below -8 add as little as a sentence that is not read
 
 
@@ -100,7 +101,7 @@ class Reader(Protocol):
 
 
 class Ranker(Protocol):
-    """Ranks one article's sentences; `Index` is the default, `semantic.Semantic` a heavier one."""
+    """Ranks one article's sentences: `Index` by words, `semantic.Semantic` with an encoder."""
 
     def rank(self, words: Sequence[str], query: Query, kind: Kind | None) -> Ranking:
         """Rank for a question that expects an answer of a `kind`; `words` are its words to find."""

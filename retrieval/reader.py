@@ -26,7 +26,7 @@ SHA256: Final = "955fb80a1436d715f1115f5b138bd9748ed7ebfa8efa1d3a745d5297166e02d
 # lengths that the model was trained with.
 QUESTION, SENTENCE, BEFORE, NOTHING = 0, 1, 2, -1
 LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_BEFORE = 28, 56, 24
-_LONGEST_TEXT = 254  # pieces of a text to encode
+_LONGEST_TEXT = 128  # pieces of a text to encode; a sentence has some 30
 _KEPT = 4096  # results; some 2 MiB
 _BATCH = 16  # texts; more take more memory, and no less time
 

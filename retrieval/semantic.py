@@ -12,14 +12,15 @@ from retrieval.cache import cached
 from retrieval.expected import Kind
 from retrieval.index import Index
 from retrieval.query import Query
-from retrieval.ranking import Ranking
+from retrieval.ranking import Ranker, Ranking
 from retrieval.vectors import Encoder
 
 WEIGHT = 24.0  # chosen like the weights in `retrieval.ranking`
+MOST = 5000  # sentences; encoding so many takes some 15 s, and their meanings 8 MB
 
 
 class Semantic:
-    """The default ranking, but "meaning" comes from an encoder that reads whole sentences."""
+    """The ranking by words, but "meaning" comes from an encoder that reads whole sentences."""
 
     def __init__(self, index: Index, sentences: Sequence[str], encoder: Encoder) -> None:
         self._index = index
@@ -40,10 +41,15 @@ class Semantic:
         return replace(ranking, parts=parts, cosines=cosines)
 
 
-def semantic(encoder: Encoder) -> Callable[[Article], Semantic]:
-    """Return a function that returns an article's ranker, from the cache if it is there."""
+def semantic(encoder: Encoder) -> Callable[[Article], Ranker]:
+    """Return a function that returns an article's ranker, from the cache if it is there.
 
-    def ranker_of(article: Article) -> Semantic:
+    An article of more than MOST sentences, as a long book, is ranked by its index alone.
+    """
+
+    def ranker_of(article: Article) -> Ranker:
+        if len(article.sentences) > MOST:
+            return index_of(article)
         texts = [sentence.text for sentence in article.sentences]
         build = partial(Semantic, index_of(article), texts, encoder)
         return cached(encoder, article.digest, build)

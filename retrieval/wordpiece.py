@@ -8,12 +8,12 @@ from retrieval.vectors import cut
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")  # the first rows of a vocabulary
 PAD, UNKNOWN, BEGIN, END = range(len(SPECIAL))
-# A word, or one sign. Chinese signs are words by themselves.
 # Signs that the vocabulary lacks, and those that say the same.
 _SAME = str.maketrans(
     {**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚ʼ′`", "'"), **dict.fromkeys("–—−‐‑", "-")}
     | {"…": ".", "•": "*", "[": "(", "]": ")", "\u00d7": "x"}
 )
+# A word, or one sign. Chinese signs are words by themselves.
 _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[^\W_])+|[^\w\s]|_")
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from retrieval.answering import Method, answer, index_of
 from retrieval.answers import Answer
 from retrieval.judging import judge_by_reader
-from retrieval.ranking import UNLIKELY
+from retrieval.ranking import READING, UNLIKELY
 from retrieval.reader import model
 from retrieval.semantic import semantic
 from retrieval.terms import stem
@@ -55,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pools", type=Path, required=True)
     parser.add_argument("--written", type=Path, required=True)
-    parser.add_argument("--weight", type=float, default=1.5, help="of the reader, for verdicts")
+    parser.add_argument("--weight", type=float, default=READING, help="of the reader, for verdicts")
     options = parser.parse_args()
     seen = list(_ask(kept_aside(options.pools, options.written)))
     _print_weights(seen)
