@@ -3,6 +3,7 @@ import pytest
 from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.judging import Verdict
+from retrieval.methods import method
 
 TEXT = """The harbour
 
@@ -53,3 +54,9 @@ def test_an_unknown_person_is_not_introduced_by_a_namesake(harbour: Article) -> 
     found = answer("who is Peter Sund", harbour)
     assert found.verdict is not Verdict.ANSWERED
     assert found.judgement.lacking == ("Peter Sund",)
+
+
+def test_what_somebody_said_about_something_else_is_not_answered(seed: Article) -> None:
+    for about in ("football", "his wife", "climate change"):
+        found = answer(f"what did stoltenberg say about {about}", seed, (), method("on"))
+        assert found.verdict is not Verdict.ANSWERED
