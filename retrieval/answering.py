@@ -13,7 +13,7 @@ from retrieval.itself import spoken_of
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
-from retrieval.roles import role_scores
+from retrieval.roles import role_scores, unknown_person
 from retrieval.smalltalk import ABOUT_ARTICLE
 from retrieval.terms import stem
 from retrieval.understanding import Heard, Understood, hear, understand
@@ -83,6 +83,7 @@ def answer(
     judgement, shown = Judgement(Verdict.NOT_FOUND), 0
     if not talk:
         judgement = method.judge(understood, index, ranking, order[0])
+        judgement = _if_known(judgement, query, index)
         judgement = _if_mentioned(judgement, understood.question, index, order[0])
     verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
@@ -110,6 +111,16 @@ def _asked_before(earlier: Sequence[str], index: Index) -> tuple[list[Query], bo
         elif talk in ABOUT_ARTICLE:
             itself = True
     return asked, itself
+
+
+def _if_known(judgement: Judgement, query: Query, index: Index) -> Judgement:
+    """Return the judgement of "who is putin": nothing is told of somebody whom it lacks."""
+    name = unknown_person(query, index)
+    if not name or judgement.lacking:
+        return judgement
+    answered = judgement.verdict is Verdict.ANSWERED
+    verdict = Verdict.CLOSEST if answered else judgement.verdict
+    return replace(judgement, verdict=verdict, lacking=(name,))
 
 
 def _if_mentioned(judgement: Judgement, heard: Heard, index: Index, best: int) -> Judgement:
@@ -140,7 +151,8 @@ def _ranked(
     """
     index, ranker = index_of(article), method.ranker_of(article)
     understood = understand(query, earlier, index)
-    ranking = ranker.rank(understood.question.words, query, understood.kind)
+    as_spelled = replace(query, text=understood.question.spelled())
+    ranking = ranker.rank(understood.question.words, as_spelled, understood.kind)
     for before in understood.earlier:
         ranking = ranking.plus(ranker.rank(before.words, before.query, None), before.share)
     ranking = ranking.with_part("role", role_scores(query, article, index))
@@ -177,10 +189,9 @@ def _to_read(understood: Understood) -> str:
     Only one that says nothing ("why?") is read with it. Of a long message, the last question is
     read, or the end.
     """
-    query = understood.question.query
-    texts = [query.text]
-    if understood.earlier and not query.content():
-        texts.insert(0, understood.earlier[0].query.text)
+    texts = [understood.question.spelled()]
+    if understood.earlier and not understood.question.query.content():
+        texts.insert(0, understood.earlier[0].spelled())
     text = " ".join(texts)
     if text.count(" ") < _READ_WORDS:
         return text

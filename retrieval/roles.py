@@ -32,6 +32,9 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 
+# The end of words that follow "who is" and are no names: "responsible", "involved", "winning".
+_NO_NAME = re.compile(r"(?:ed|en|ing|ble|ive|ent|al|ful|ous|ic|y)$")
+
 
 def role_scores(query: Query, article: Article, index: Index) -> Scores:
     """Return what each sentence gets because it tells who the question's person is, or speaks."""
@@ -47,6 +50,19 @@ def role_scores(query: Query, article: Article, index: Index) -> Scores:
             scores[number] = given
             given = LATER
     return scores
+
+
+def unknown_person(query: Query, index: Index) -> str:
+    """Return the name, as typed, of somebody who is asked about and whom the article lacks; or "".
+
+    `who is` and `what did … say` tell that a word is a name, even in lower case.
+    """
+    match = _SAID.match(query.text) or (_WHO.match(query.text) if "who" in query.text else None)
+    name = [token for token in scan(match["name"]) if not token.stop] if match else []
+    if not match or not name or _NO_NAME.search(name[-1].word):
+        return ""
+    lacks = name[-1].term not in index.vocabulary and index.resolve(name[-1]) == name[-1].word
+    return match["name"][name[0].begin : name[-1].end] if lacks else ""
 
 
 def _asked(query: Query) -> tuple[list[Token], Callable[[str], Iterator[str]]] | None:

@@ -25,6 +25,14 @@ class Heard:
     words: tuple[str, ...]
     share: float
 
+    def spelled(self) -> str:
+        """Return the question's text, with misspelled words as the article spells them."""
+        text = self.query.text
+        for token, word in sorted(zip(self.tokens, self.words, strict=True), reverse=True):
+            if word != token.word:
+                text = text[: token.begin] + word + text[token.end :]
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

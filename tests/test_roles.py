@@ -60,3 +60,26 @@ def test_what_somebody_said_about_something_else_is_not_answered(seed: Article) 
     for about in ("football", "his wife", "climate change"):
         found = answer(f"what did stoltenberg say about {about}", seed, (), method("on"))
         assert found.verdict is not Verdict.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("who is putin", "putin"),
+        ("what did donald trump say", "donald trump"),
+        ("who's messi?", "messi"),
+        ("what does merkel think about it", "merkel"),
+    ],
+)
+@pytest.mark.parametrize("reader", ["on", "off"])
+def test_a_person_whom_the_article_lacks_is_named_in_any_case(
+    harbour: Article, question: str, name: str, reader: str
+) -> None:
+    found = answer(question, harbour, (), method(reader))
+    assert found.verdict is not Verdict.ANSWERED
+    assert [one.lower() for one in found.judgement.lacking] == [name]
+
+
+@pytest.mark.parametrize("question", ["who is responsible", "who is brekk", "what did people say"])
+def test_what_is_no_unknown_name_is_not_called_lacking(harbour: Article, question: str) -> None:
+    assert answer(question, harbour).judgement.lacking == ()

@@ -29,7 +29,9 @@ from tools.reader.pools import Asked
 Numbers = NDArray[np.float64]
 MOST, FAR = 900, 0.25  # questions of a pool; the share of them that is put to another article too
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-ANSWERED, LOST = 0.75, 0.01  # shares of the answerable: called answered, called not found
+ANSWERED = 0.75  # the share of the answerable that is called answered
+LOST = 0.03  # the share of paraphrases that is called not found: of those with a share of FEW
+FEW = 0.45  # known terms or less
 
 
 @dataclass(frozen=True)
@@ -121,14 +123,15 @@ def _print_belief(seen: Sequence[Seen], weight: float) -> None:
 
 def _print_topic(seen: Sequence[Seen], weight: float) -> None:
     """Print what tells a question about the article from one about another."""
-    given = np.array([[o.known, o.meaning, o.odds.max(), o.lacks, 1.0] for o in seen])
+    given = np.array([[o.meaning, o.odds.max(), o.lacks, 1.0] for o in seen])
     own = np.array(["far" not in one.pool for one in seen])
     factors = _logistic(given, own)
     odds = given @ factors
-    answerable = np.array([one.is_answerable for one in seen])
-    factors[-1] -= np.quantile(odds[answerable], LOST)
+    # Paraphrases suffer most, and they are few.
+    paraphrases = np.array([one.is_answerable and one.known < FEW for one in seen])
+    factors[-1] -= np.quantile(odds[paraphrases], LOST)
     lost = np.mean(given[~own] @ factors <= 0)
-    print("READ_KNOWN, READ_MEANING, READ_LIKELY, READ_LACKING, READ_ABOUT =", factors.round(3))
+    print("READ_MEANING, READ_LIKELY, READ_LACKING, READ_ABOUT =", factors.round(3))
     print(f"not found: {lost:.3f} of those about another article; reader's weight {weight}")
 
 
