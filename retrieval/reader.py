@@ -28,7 +28,8 @@ QUESTION, SENTENCE, BEFORE, NOTHING = 0, 1, 2, -1
 LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_BEFORE = 28, 56, 24
 _LONGEST_TEXT = 128  # pieces of a text to encode; a sentence has some 30
 _KEPT = 4096  # results; some 2 MiB
-_BATCH = 16  # texts; more take more memory, and no less time
+_BATCH, _PASSAGES = 16, 4  # texts and passages at once; more take no less time
+WIDTH = 384  # numbers of a vector
 
 Row = tuple[list[int], list[int]]  # pieces and segments
 
@@ -60,15 +61,9 @@ class Model:
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Return a vector of length 1 for each text, shape (texts, 384)."""
+        """Return a vector of length 1 for each text, shape (texts, WIDTH)."""
         rows = [self._row((text, QUESTION, _LONGEST_TEXT)) for text in texts]
-        # Texts of about the same length stand together, so that little is padded.
-        order = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
-        found = np.zeros((len(rows), 384), np.float32)
-        for begin in range(0, len(order), _BATCH):
-            batch = order[begin : begin + _BATCH]
-            found[batch] = self._run([rows[number] for number in batch], read=False)
-        return found
+        return self._in_batches(rows, _BATCH, WIDTH, read=False)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         """Return, for each sentence, the log-odds that it answers the question.
@@ -97,7 +92,17 @@ class Model:
             )
             for sentence, before in passages
         ]
-        return np.asarray(self._run(rows, read=True)[:, 0].astype(np.float64).round(3))
+        found = self._in_batches(rows, _PASSAGES, 1, read=True)[:, 0]
+        return np.asarray(found.astype(np.float64).round(3))
+
+    def _in_batches(self, rows: Sequence[Row], size: int, width: int, *, read: bool) -> Matrix:
+        """Run rows of about the same length together, so that little is padded."""
+        order = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
+        found = np.zeros((len(rows), width), np.float32)
+        for begin in range(0, len(order), size):
+            batch = order[begin : begin + size]
+            found[batch] = self._run([rows[number] for number in batch], read=read)
+        return found
 
     def _row(self, *parts: tuple[str, int, int]) -> Row:
         pieces, segments = [BEGIN], [QUESTION]
