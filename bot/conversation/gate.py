@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import timedelta
 
-from telegram import Message, Update
+from telegram import Bot, Chat, Message, Update, User
 from telegram.constants import ChatID, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
@@ -84,13 +84,26 @@ class Gate:
     async def may_change(self, update: Update, context: Context) -> bool:
         """Tell whether the person of an update may choose and forget the articles of its chat."""
         chat, person = update.effective_chat, update.effective_user
-        if not self._admins_choose or chat is None or chat.type == ChatType.PRIVATE:
-            return True
         sender = update.message.sender_chat if update.message else None
+        return chat is None or await self._is_admin(context.bot, chat, person, sender)
+
+    async def lets_choose(self, bot: Bot, message: Message) -> bool:
+        """Tell whether who wrote a message may choose the article that its chat asks."""
+        return await self._is_admin(bot, message.chat, message.from_user, message.sender_chat)
+
+    async def _is_admin(
+        self, bot: Bot, chat: Chat, person: User | None, sender: Chat | None
+    ) -> bool:
+        """Tell whether a person is among those who may change what is kept for a chat.
+
+        `sender` is the chat in whose name the person writes, if any.
+        """
+        if not self._admins_choose or chat.type == ChatType.PRIVATE:
+            return True
         if person is None or sender == chat or person.id == ChatID.ANONYMOUS_ADMIN:
             return person is not None
         try:
-            admins = await context.bot.get_chat_administrators(chat.id)
+            admins = await bot.get_chat_administrators(chat.id)
         except TelegramError as error:
             _log.warning("who may choose is not known: %s", one_line(error))
             return False

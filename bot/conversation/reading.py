@@ -98,8 +98,14 @@ class Reading(Answering):
     ) -> None:
         """Read what a message, or the one it replies to, brings; with `choose`, its chat asks that.
 
-        `source` is the message that brings it. A question beside it is answered then.
+        `source` is the message that brings it. A question beside it is answered then. Who may not
+        choose gets only an answer.
         """
+        if choose and not await self.gate.lets_choose(bot, message):
+            choose = False
+            if not material.question:
+                await reply_to(bot, message, Reply(words.ONLY_ADMINS))
+                return
         notice, done = await self._read_for(bot, message, source, material)
         if done.put and choose:
             self._library.choose(message.chat_id, done.put.article)

@@ -11,7 +11,7 @@ from storage.base import Origin
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.calls import Call
 from tests.end_to_end.conftest import Process, Start
-from tests.end_to_end.people import Person, toast_for
+from tests.end_to_end.people import Person, replied_to, toast_for
 from tests.end_to_end.shelved import MILLS, TEA, shelve
 
 CHAT, OTHER, GROUP = 70_001, 70_002, -70_003
@@ -187,6 +187,17 @@ def test_only_administrators_choose_and_forget(scene: Any, tmp_path: Path) -> No
     ada.says("/forget")
     assert ada.gets(2).text == words.ONLY_ADMINS
     assert "This chat now asks" in toast_for(api, bob.taps(listed, "Mills")).data["text"]
+    long = ada.says(TEA * 3)
+    ada.says("/read", **replied_to(long))
+    assert ada.gets(3).text == words.ONLY_ADMINS
+    ada.says("/read How long is tea steeped?", **replied_to(long))  # without choosing it
+    assert "four minutes" in ada.gets(5).quotations[0]
+    ada.says(f"/ask {QUESTION}")
+    assert ANSWER in ada.gets(6).quotations
+    bob.says("/read", **replied_to(long))
+    ada.gets(7)
+    ada.says("/ask How long is tea steeped?")
+    assert "four minutes" in ada.gets(8).quotations[0]
 
 
 @pytest.mark.slow  # it starts a process
