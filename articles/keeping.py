@@ -1,16 +1,22 @@
 """A document <-> what the storage keeps of it."""
 
+import asyncio
 import json
+import logging
 import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
 from articles.document import Document, article_of, as_data, from_data
 from articles.limits import digest_of
+from errors import StorageError
 from retrieval.article import Article
-from storage.base import About
+from storage.base import About, Shelves
 
 _A_SENTENCE = 250  # bytes, besides its text
+_EVERY, _PAUSE = 900.0, 0.1  # seconds between looks, and between parts of what is erased
+
+_log = logging.getLogger("pullquote.articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +57,18 @@ def loaded(about: About, text: str) -> Article:
     fields = {name: getattr(about, name) for name in About.__slots__}
     data = {**fields, "source": data["name"], "paragraphs": data["paragraphs"], "notes": ()}
     return article_of(from_data(data))
+
+
+async def keep_in_time(shelves: Shelves) -> None:
+    """Erase articles whose time is over, for ever, also if no updates come.
+
+    A storage erases some at a time, and between them the event loop serves chats.
+    """
+    while True:
+        await asyncio.sleep(_EVERY)
+        try:
+            while count := shelves.expire():
+                _log.info("erased, because their time is over: %d", count)
+                await asyncio.sleep(_PAUSE)
+        except StorageError as error:
+            _log.warning("old articles not erased yet: %s", error)

@@ -8,8 +8,11 @@ import gc
 import logging
 import os
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from articles.fetching import Fetcher
+from articles.keeping import keep_in_time
 from articles.library import Library
 from articles.watching import Watched
 from bot import terminal
@@ -25,7 +28,7 @@ from retrieval.answering import prepare
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.methods import method
-from storage.base import ShelfLimits
+from storage.base import ShelfLimits, Storage
 from storage.sqlite import SqliteStorage
 
 _DAY = 86_400.0  # seconds
@@ -85,10 +88,23 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
         # (docs.python.org/3/library/gc.html#gc.freeze).
         gc.freeze()
         gc.enable()
-        asyncio.run(run(application, storage, settings, names, lambda: folder.watch(make_ready)))
+
+        def beside() -> Coroutine[Any, Any, None]:
+            return look_after(folder, storage, make_ready)
+
+        asyncio.run(run(application, storage, settings, names, beside))
         handlers.close()
     finally:
         storage.close()
+
+
+async def look_after(
+    folder: Watched, storage: Storage, prepare: Callable[[Article], object]
+) -> None:
+    """Serve what changes in the folder, and erase what chats keep no longer; for ever."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(folder.watch(prepare))
+        group.create_task(keep_in_time(storage))
 
 
 def _reads(settings: Settings) -> Reads:

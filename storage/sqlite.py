@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from errors import StorageError
 from storage.base import KEEP, Kept, ShelfLimits
 from storage.sqlite_database import TIMES, as_storage_error, log_not_kept
 from storage.sqlite_shelves import SqliteShelves
@@ -104,7 +103,7 @@ class SqliteStorage(SqliteShelves):
             self._db.executemany(sql, [(time.time(), bot_id, number) for number in update_ids])
 
     def _prune(self) -> None:
-        """From time to time, delete what is done and older than KEEP seconds, and old articles.
+        """From time to time, delete what is done and older than KEEP seconds.
 
         A failure does no harm and is tried again. Updates that wait are never deleted.
         """
@@ -120,6 +119,5 @@ class SqliteStorage(SqliteShelves):
                     self._run(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", now, now)  # noqa: S608  # names from TIMES
                 self._run("DELETE FROM answers WHERE sent < ?", now - KEEP)
                 self._run("DELETE FROM inbox WHERE at < ? AND raw ISNULL", now - KEEP)
-            self.expire()
-        except (sqlite3.Error, StorageError) as error:
+        except sqlite3.Error as error:
             _log.warning("old state not forgotten yet: %s; see STATE_FILE", error)
