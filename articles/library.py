@@ -9,7 +9,7 @@ from typing import Protocol
 from articles.document import Document
 from articles.keeping import Loaded, key_of, loaded, prepared
 from errors import ArticleError, StorageError
-from retrieval.answering import BY_WORDS, Method, answer, index_of
+from retrieval.answering import BY_WORDS, Method, answer, index_of, is_read
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.cache import cached, drop, holds, kept
@@ -202,17 +202,25 @@ class Library:
         self._shelves.note_asked(chat_id, article.digest)
 
     def is_quick(self, article: Article) -> bool:
-        """Tell whether a question to an article takes little, see `Index.is_small`.
+        """Tell whether a question to an article takes little by words, see `Index.is_small`.
 
-        It is small, its index and its examples are there already, and no model runs.
+        It is small, and its index and its examples are there already.
         """
         digest = article.digest
-        is_light = self._method is BY_WORDS and holds(Index, digest) and holds(examples, digest)
-        return is_light and index_of(article).is_small
+        is_there = holds(Index, digest) and holds(examples, digest)
+        return is_there and index_of(article).is_small
+
+    def is_read(self, question: str, article: Article, earlier: Sequence[str] = ()) -> bool:
+        """Tell whether a model reads to answer a question, which takes long; builds the index."""
+        return is_read(question, article, earlier, self._method)
 
     def answer(self, question: str, article: Article, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question from an article; `earlier` are the ones before it, oldest first."""
         return answer(question, article, earlier, self._method)
+
+    def answer_by_words(self, question: str, article: Article) -> Answer:
+        """Answer a question without the model."""
+        return answer(question, article)
 
     async def _own(self, chat_id: int, digest: str) -> Article | None:
         """Return an article of a chat's shelf; None if it is not there or cannot be read now."""

@@ -61,6 +61,20 @@ def prepare(article: Article, method: Method) -> None:
         method.ranker_of(article)
 
 
+def is_read(
+    question: str, article: Article, earlier: Sequence[str] = (), method: Method = BY_WORDS
+) -> bool:
+    """Tell whether a model reads to `answer` this; it costs 100 times as much as words alone.
+
+    The model has learned English only, and small talk need not be read.
+    """
+    index = index_of(article)
+    if method is BY_WORDS or not index.is_english:
+        return False
+    _, itself = _asked_before(earlier, index)
+    return not spoken_of(parse_query(question), index.vocabulary, alone=itself)
+
+
 def answer(
     question: str,
     article: Article,

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from telegram import Bot, Message
 
@@ -17,6 +19,8 @@ from bot.outgoing.sending import Reply, edit, reply_to
 from retrieval.answers import Answer
 from retrieval.article import Article
 from storage.base import Chats
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +84,14 @@ class Answering(Elsewhere):
             reply = messages.answer_reply(found, question=question, late=late, source=source)
             return found, reply
 
-        return await self._read(article, answered)
+        return await self._asked(article, remembered, answered)
+
+    async def _asked(self, article: Article, remembered: Remembered, call: Callable[[], T]) -> T:
+        """Call a function that answers a question: in a thread, if a model reads for it."""
+        asked = remembered.question, article, remembered.earlier
+        if self._library.is_quick(article) and self._library.is_read(*asked):
+            return await self._in_thread(call)
+        return await self._read(article, call)
 
     def _answer(self, article: Article, remembered: Remembered) -> Answer:
         return self._library.answer(remembered.question, article, remembered.earlier)

@@ -16,8 +16,8 @@ from bot.conversation.updates import chat_of, message_of, place_of, query_of
 from bot.outgoing.sending import edit, reply_to, toast
 from retrieval.article import Article
 
-# Threads that read articles. Python runs one at a time, but the second one can answer a plain
-# question while the first one works on a long article.
+# Threads for what takes long: long articles, and questions that a model reads. Python code runs in
+# one at a time, and the model beside it. So a question need not wait until an index is built.
 _THREADS = 2
 
 P = ParamSpec("P")
