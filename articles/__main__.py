@@ -1,22 +1,26 @@
-"""Show what Pullquote would keep of a file: `python -m articles report.pdf`."""
+"""Show what Pullquote would keep of a file or a link: `python -m articles report.pdf`."""
 
 import argparse
+import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from articles.document import Document, article_of
+from articles.fetching import Fetcher
 from articles.folder import file_bytes
 from articles.sandbox import read_now
 from bot.conversation import words
-from errors import ArticleError
+from bot.settings import load_settings
+from errors import ArticleError, SettingsError
 from retrieval.article import Article
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read each file and print it; return the exit status."""
+    """Read each file or link and print it; return the exit status."""
     options = _parser().parse_args(arguments)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     status = 0
@@ -24,8 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         for source in options.sources:
             try:
                 document = _read(source)
-                article = article_of(document, Path(source).name)
-            except ArticleError as error:
+                article = article_of(document, "" if _is_link(source) else Path(source).name)
+            except (ArticleError, SettingsError) as error:
                 reason = str(error).removeprefix(f"{source}: ")
                 if options.json:
                     print(json.dumps({"source": source, "error": reason}), flush=True)
@@ -64,9 +68,16 @@ def as_json(document: Document, article: Article) -> dict[str, object]:
     }
 
 
+def _is_link(source: str) -> bool:
+    return bool(re.match("https?://", source, re.IGNORECASE))
+
+
 def _read(source: str) -> Document:
-    """Read a file. A link will be fetched here."""
-    return read_now(file_bytes(Path(source)), source)
+    """Read a file or a link. Raises ArticleError, and SettingsError for a link."""
+    if not _is_link(source):
+        return read_now(file_bytes(Path(source)), source)
+    found = asyncio.run(Fetcher(load_settings().link_hosts).fetch(source))
+    return read_now(found.content, found.address, found.charset)
 
 
 def _in_lines(document: Document, article: Article) -> Iterator[str]:
@@ -85,7 +96,7 @@ def _in_lines(document: Document, article: Article) -> Iterator[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m articles", description=__doc__)
-    parser.add_argument("sources", nargs="+", metavar="FILE")
+    parser.add_argument("sources", nargs="+", metavar="FILE_OR_LINK")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 
