@@ -11,6 +11,7 @@ from retrieval.followups import asks_for_others
 from retrieval.index import Index
 from retrieval.itself import spoken_of
 from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
+from retrieval.listing import listed
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
 from retrieval.roles import role_scores, unknown_person
@@ -26,7 +27,7 @@ ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the questio
 WHOLE = 0.3  # weight of the whole question beside one of its parts
 _READ_WORDS = 24  # of a question
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s")
-_MENTIONED = 3  # words; "Does it mention" with more asks something about them
+_MENTIONED = 3  # words of one thing; "Does it mention" with more asks something about them
 
 # A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
 # are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
@@ -140,19 +141,29 @@ def _if_known(judgement: Judgement, query: Query, index: Index) -> Judgement:
 def _if_mentioned(judgement: Judgement, heard: Heard, index: Index, best: int) -> Judgement:
     """Return the judgement of "Does it mention Japan?": the word itself counts, not a near one.
 
-    Of several words ("climate change"), the best sentence must hold all.
+    Of several words ("climate change"), the best sentence must hold all; of a list ("Japan, China
+    or Poland") one member, and those that the article lacks are named. Members between which only
+    "and" stands are asked for together, so the best sentence must hold all.
     """
-    tokens = heard.tokens
-    mentions = heard.query.mentions and 0 < len(tokens) <= _MENTIONED and not heard.query.parts()
-    terms = {stem(word) for word in heard.words}
-    if not mentions or all(index.has(best, term) for term in terms):
+    members, alternatives = listed(heard)
+    if not heard.query.mentions or not members or heard.query.parts():
         return judgement
-    if terms <= index.vocabulary:
-        closest = judgement.verdict is not Verdict.NOT_FOUND
-        return replace(judgement, verdict=Verdict.CLOSEST) if closest else judgement
-    found = Verdict.CLOSEST if terms & index.vocabulary else Verdict.NOT_FOUND
-    asked = heard.query.text[tokens[0].begin : tokens[-1].end]
-    return replace(judgement, verdict=found, lacking=(asked,))
+    if any(len(member.tokens) > _MENTIONED for member in members):
+        return judgement
+    absent = [member for member in members if not member.is_in(index)]
+    if absent:
+        known = len(absent) < len(members) or any(m.terms & index.vocabulary for m in absent)
+        lacking = tuple(dict.fromkeys(member.typed for member in absent))
+        return replace(
+            judgement, verdict=Verdict.CLOSEST if known else Verdict.NOT_FOUND, lacking=lacking
+        )
+    held = [member.is_held(index, best) for member in members]
+    if all(held) or (alternatives and any(held)):
+        # A judge finds little of a list in each sentence, and of a country's other name nothing.
+        plain = len(members) == 1 and all(index.has(best, term) for term in members[0].terms)
+        return judgement if plain else Judgement(Verdict.ANSWERED, 1.0)
+    closest = judgement.verdict is not Verdict.NOT_FOUND
+    return replace(judgement, verdict=Verdict.CLOSEST) if closest else judgement
 
 
 def _ranked(

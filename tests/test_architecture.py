@@ -26,7 +26,7 @@ LAYERS = (
     # Ranking and judging.
     "retrieval.index",
     "retrieval.understanding retrieval.names",
-    "retrieval.judging",
+    "retrieval.judging retrieval.listing",
     "retrieval.answers",
     # What sentences tell of persons and things.
     "retrieval.english",

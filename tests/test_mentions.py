@@ -66,3 +66,32 @@ def test_of_several_words_one_sentence_must_hold_all() -> None:
     iced = answer("Does it mention iced coffee?", article).judgement
     assert iced.verdict is not Verdict.ANSWERED
     assert iced.lacking == ("iced coffee",)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "lacking"),
+    [
+        ("does it mention japan or china", Verdict.CLOSEST, ("china",)),
+        ("does it mention Taiwan or Japan", Verdict.CLOSEST, ("Taiwan",)),
+        ("does it mention japan and china?", Verdict.CLOSEST, ("china",)),
+        ("does it mention Peru, Japan or Chile", Verdict.CLOSEST, ("Peru", "Chile")),
+        ("does it mention china or taiwan", Verdict.NOT_FOUND, ("china", "taiwan")),
+        ("does it mention Trinidad and Tobago", Verdict.NOT_FOUND, ("Trinidad and Tobago",)),
+        ("does the article mention poland, germany or norway", Verdict.ANSWERED, ()),
+        ("does it mention Norway and Sweden?", Verdict.ANSWERED, ()),
+        ("does it mention Norway, or not?", Verdict.ANSWERED, ()),
+        ("does it mention ballistic missiles or tanks?", Verdict.ANSWERED, ()),
+        ("does it mention the USA?", Verdict.ANSWERED, ()),
+    ],
+)
+def test_of_a_list_only_what_is_lacking_is_named(
+    seed: Article, question: str, verdict: Verdict, lacking: tuple[str, ...]
+) -> None:
+    judgement = answer(question, seed).judgement
+    assert (judgement.verdict, judgement.lacking) == (verdict, lacking)
+
+
+def test_what_and_joins_must_stand_in_one_sentence() -> None:
+    article = parse_article("Tea and coffee\n\nTea is green here.\nCoffee is black and hot.", "a")
+    assert answer("Does it mention green or hot?", article).verdict is Verdict.ANSWERED
+    assert answer("Does it mention green and hot?", article).verdict is Verdict.CLOSEST
