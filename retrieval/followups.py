@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.mentions import ITSELF, without_frame
+from retrieval.mentions import ITSELF, without_courtesy, without_frame
 from retrieval.query import Query
 
 _OPENS = re.compile(
@@ -29,7 +29,11 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\b(else|others?|another|besides|apart from|instead)\b", re.IGNORECASE)
-_ASKS = re.compile(r"\W*(wh\w+|how|is|are|was|were|do|does|did|has|have|had)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\W*(?:(?:about|after|at|before|by|for|from|in|into|of|on|since|through|to|until|with)"
+    r" (?=wh|how))?(?:wh\w+|how|is|are|was|were|do|does|did|has|have|had)\b",
+    re.IGNORECASE,
+)
 # "who is park", "what are scintillons": not "who was hurt", "what is needed", "what is the reason".
 _DEFINES = re.compile(
     r"\W*(?:(?:and|but|so|then|also),? )?(?:who|what|where)(?:['’]?s| is| are) "
@@ -46,21 +50,23 @@ def leaning(query: Query) -> float:
     """Return how much an English question needs the one before to be understood, 0 to 1.
 
     It needs it if it opens like a reply, points back without having named anybody, asks for others,
-    or has almost no content words. The fewer content words it has, the more it needs it. What is
+    or has almost no telling words. The fewer content words it has, the more it needs it. What is
     asked of the article itself ("Does it mention Japan?") needs it only if that points back.
     """
     said = {token.term for token in query.telling()}
     if len(said) > _SUBJECT:
         return 0.0
-    text = _THE_ARTICLE.sub(lambda found: " " * len(found[0]), without_frame(query.text)[0])
+    asked = without_courtesy(query.text)
+    text = _THE_ARTICLE.sub(lambda found: " " * len(found[0]), without_frame(asked)[0])
     # The first word of a question always has a capital, whatever it is.
     later = query.tokens[1:] if text[:1].strip() else query.tokens
     named = [t for t in later if text[t.begin].isupper() and not t.stop]
-    if text != query.text:
+    if text != asked:
         needs = not query.content() or _points_back(text, [token.begin for token in named])
     else:
         needs = (
-            _points_back(text, [token.begin for token in named])
+            (bool(query.tokens) and not said)
+            or _points_back(text, [token.begin for token in named])
             or _replies(text, said, {token.term for token in named})
             or (asks_for_others(query) and not named)
             or (len(said) <= 1 and not named and _is_short_question(text))

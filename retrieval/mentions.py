@@ -1,7 +1,8 @@
 """Questions whether the article mentions something: what they are about, without the frame.
 
 In "Does it mention Japan?" the frame is "Does it mention": it speaks of the article, so it holds no
-word to look for, and its "it" points to no earlier question.
+word to look for, and its "it" points to no earlier question. Nor is there a word to look for in the
+courtesy before a question: "Thanks! And when?"
 """
 
 import re
@@ -38,6 +39,19 @@ _MENTIONED = re.compile(
     rf"\b(?:ever |also )?mentioned(?: (?:in {ITSELF}|in it|here|anywhere|at all))?(?=\W{{0,9}}$)",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"\W{0,9}(?:(?:(?:ok|okay|thanks(?! to\b)|thank you|thx|yes|yeah|yep|lol|wow|hm+|huh|oh|ah|hi"
+    r"|hello|hey|i see|please)\b|(?:great|cool|nice|no)(?=[.,!]))[^\w'’]{1,9}){1,3}"
+    r"(?=(?:(?:and|but|so|then)\b[^\w'’]{1,3})?(?:\w{2,7} )?(?:who|whom|whose|what|which|when|where"
+    r"|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)",
+    re.IGNORECASE,
+)
+
+
+def without_courtesy(text: str) -> str:
+    """Return a question with blanks for "thanks", "ok", "lol" and the like before it."""
+    found = _COURTESY.match(text)
+    return _blanked(text, found) if found else text
 
 
 def without_frame(text: str) -> tuple[str, bool]:

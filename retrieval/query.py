@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from retrieval.expected import Kind, expected
-from retrieval.mentions import without_frame
+from retrieval.mentions import without_courtesy, without_frame
 from retrieval.terms import TALK_WORDS, Token, scan
 
 # Limits, so that no message costs much more than a plain question.
@@ -30,7 +30,8 @@ class Query:
     """A question as it is parsed, without an article.
 
     `text` is the question with each run of blanks folded into one, at most MAX_QUESTION characters;
-    `tokens` are its words, with the stop words, but without a frame like "Does it mention";
+    `tokens` are its words, with the stop words, but without a frame like "Does it mention" and
+    without courtesies before it;
     `kind` is the kind of answer that it expects. `mentions` tells whether it asks if the article
     mentions something.
     """
@@ -66,5 +67,5 @@ def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
         # In a long message, the question is usually at the beginning or at the end.
         half = length // 2 - 1
         text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
-    asked, mentions = without_frame(text)
+    asked, mentions = without_frame(without_courtesy(text))
     return Query(text, tuple(islice(scan(asked), MAX_TOKENS)), expected(asked), mentions)

@@ -16,7 +16,9 @@ from retrieval.query import parse_query
         "Where did they go after that?", "So what happened to them?", "Does it say why?",
         "Is that mentioned?", "Does it mention him?", "what was the reason?", "who was hurt?",
         "And what did Park Jin say about it?", "is it dangerous?", "what is needed?", "or Japan?",
-        "how long did it take?",
+        "how long did it take?", "by how much", "in what year", "to whom", "with whom?",
+        "since when", "at what time", "thanks! and when?", "ok why", "yes but why", "lol why",
+        "for how long?", "in which country", "hi, so who?",
     ],
 )  # fmt: skip
 def test_questions_that_need_the_one_before(question: str) -> None:
@@ -38,6 +40,8 @@ def test_questions_that_need_the_one_before(question: str) -> None:
         "So why did Japan refuse?", "Is it true that Japan agreed?",
         "How long does it take to mend a tube?", "Why did the government change its mind?",
         "Did the minister keep his promise?", "what is nato", "where is poland",
+        "thanks! who is Park Jin?", "ok who met the president", "to whom did Yoon speak?",
+        "In what year did the war begin?", "yes but why did Japan refuse?",
     ],
 )  # fmt: skip
 def test_questions_that_stand_alone(question: str) -> None:
@@ -46,6 +50,13 @@ def test_questions_that_stand_alone(question: str) -> None:
 
 def test_the_more_a_question_says_the_less_it_needs_the_one_before() -> None:
     assert leaning(parse_query("why not?")) > leaning(parse_query("who else did he meet?")) > 0
+
+
+def test_a_courtesy_before_a_question_is_no_word_to_look_for() -> None:
+    for text in ("Thanks! And when?", "ok, and when?", "lol when?"):
+        assert not parse_query(text).content(), text
+    kept = ("thanks to whom did they win?", "no weapons?", "Nice is where?")
+    assert [parse_query(text).content()[0].word for text in kept] == ["thanks", "no", "nice"]
 
 
 def test_a_chain_goes_back_to_a_question_that_stands_alone() -> None:
