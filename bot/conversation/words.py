@@ -23,7 +23,7 @@ TALK = {
     Talk.WHO: "I am Pullquote, a bot. I look your question up in an article and quote the answer.",
     Talk.FINE: "I am well, thank you. What would you like to know?",
     Talk.REACTION: "Ask me when you want to know what the article says.",
-    Talk.HELP: "Ask a question. I quote the lines of the article that answer it.",
+    Talk.HELP: "Ask a question. I quote the sentences of the article that answer it.",
     Talk.SUMMARY: "I write no summaries. In its own words, the article begins:",
     Talk.WHOLE: "I have no link to the article, and quote only parts of it. It begins:",
     Talk.ORIGIN: "Title and source are all that I know of its origin. The article begins:",
@@ -68,7 +68,7 @@ it is from: for this chat only, at most 50 articles. Each is erased {days} days 
 asked, or earlier if this chat deletes its messages by itself.
 • The article that this chat has chosen, by the chat’s number.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
-for follow-ups and /why.
+for follow-ups and /why; and what I computed for questions, without who asked.
 I log no names, no questions and no links, and pass nothing on. Telegram sees what you write to \
 me. A site whose link you send sees that I read that page, and not who sent it."""
 CHOSEN = "This chat now asks: {title}"
