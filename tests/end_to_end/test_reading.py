@@ -59,7 +59,7 @@ class TestPrivate:
         done = edited(person)
         other = Person(api, {"id": 77, "type": "private"}, 77)
         other.says(WHO)
-        assert "does not" in other.gets().text
+        assert BOUGHT not in other.gets().text
         number = other.taps_data(done, next(iter(done.buttons.values())))
         toast = api.wait(lambda: api.sent("answerCallbackQuery", callback_query_id=number))[-1]
         assert toast.data["text"] == words.STALE
