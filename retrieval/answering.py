@@ -89,7 +89,7 @@ def answer(
     """
     index = index_of(article)
     query, (before, itself) = parse_query(question), _asked_before(earlier, index)
-    talk = spoken_of(query, index.vocabulary, alone=itself)
+    talk = spoken_of(query, index.vocabulary, alone=itself, first=not before)
     # The model has learned English only. Small talk need not be read.
     method = BY_WORDS if talk or not index.is_english else method
     understood, ranking, wanted, order = _ranked(query, () if talk else before, article, method)
@@ -119,7 +119,7 @@ def _asked_before(earlier: Sequence[str], index: Index) -> tuple[list[Query], bo
     itself = True
     for text in earlier[-MAX_EARLIER:]:
         query = parse_query(text, MAX_EARLIER_LENGTH)
-        talk = spoken_of(query, index.vocabulary, alone=itself)
+        talk = spoken_of(query, index.vocabulary, alone=itself, first=not asked)
         if not talk:
             asked.append(query)
             itself = query.mentions

@@ -26,11 +26,14 @@ _GIVE = r"(?:(?:show|give|get|send|write|make|find|provide|post|share|read)(?: (
 _THE = r"(?:(?:the|a|an|your|its|some|any) )?"
 _MAIN = (
     r"(?:(?:main|key|most important|important|central) "
-    r"(?:points?|ideas?|facts?|messages?|takeaways?|topics?|themes?|things?|news|story|content)"
+    r"(?:points?|ideas?|facts?|messages?|takeaways?|topics?|themes?|things?|events?|news|story"
+    r"|content)"
     r"|highlights|bullet points|essentials)"
 )
 _SHORT = r"(?:(?:short|brief|quick|one sentence|concise|executive) )?"
 _SUMMARY = r"(?:summary|summaries|gist|overview|synopsis|tl ?dr|recap|takeaways?|short version)"
+_SOME = r"(?:\d{1,2}|one|two|three|four|five|ten|some|a few|the|a couple of)"
+_CHILD = r"(?:like|as if) i(?:'m| am|m| was| were) (?:an? )?(?:\w{1,12} )?\w{1,12}(?: years? old)?"
 _QUESTIONS = (
     r"(?: (?:(?:a |any |some )?questions?|you|u|this|it|(?:the |this )?bot|here|first|now|about"
     r"|§)){0,3}"
@@ -48,13 +51,15 @@ _PATTERNS = {
         summari[sz]e the (?:main |key )?(?:points|facts|content){_OF_IT}
         sum (?:{_ANY}|everything) up
         (?:explain|describe|present) §
+        eli5|(?:explain|describe|summari[sz]e)(?: (?:{_ANY}|everything))?(?: to me)? {_CHILD}
+        {_GIVE}{_SOME} <facts?|bullets|bullet points|takeaways?|highlights>{_OF_IT}
         {_WHAT_IS}{_GIVE}{_THE}{_SHORT}{_SUMMARY}{_OF_IT}
         § {_SUMMARY}
         {_WHAT_IS}{_GIVE}{_THE}{_MAIN}{_OF_IT}
         what {_THIS} (?:is )?about
-        (?:tell|talk to|inform|brief) me (?:about|on) {_THIS}
+        (?:tell|talk to|inform|brief) me (?:more )?(?:about|on) {_THIS}
         (?:about|topic of|subject of) {_THIS}
-        {_WHAT} the <topic|subject|theme|idea|message|point|story|news|content>{_OF_IT}
+        {_WHAT} the <topic|subject|theme|idea|message|point|story|news|content|conclusion>{_OF_IT}
         <topic|subject|contents?>
     """,
     Talk.WHOLE: rf"""
@@ -65,8 +70,9 @@ _PATTERNS = {
         {_WHAT_IS}{_GIVE}{_THE}<link|links|url|website|web address>{_OF_IT}
         (?:do you have|is there|have you got|got) {_THE}(?:link|url){_OF_IT}
         § (?:link|url)
-        read(?: on| all| everything| it all)?
-        (?:show|read) (?:me )?(?:everything|all)(?: of {_ANY})?
+        read(?: on| more| all| everything| it all)?
+        {_GIVE}(?:everything|all of {_ANY})|(?:show|read) (?:me )?all
+        {_GIVE}the (?:whole|full|entire|complete) thing|{_GIVE}the rest(?: of {_ANY})?
     """,
     Talk.ORIGIN: rf"""
         who (?:wrote|authored|published|reported|released) {_X}
@@ -83,6 +89,7 @@ _PATTERNS = {
         (?:what|which) (?:newspaper|paper|site|website|outlet|magazine|agency) {_X}?(?: is)? ?from
         (?:what|which) (?:newspaper|paper|site|outlet|magazine|agency) is {_X} from
         (?:what|which) (?:newspaper|paper|site|outlet|magazine|agency) (?:wrote|published) {_X}
+        (?:what|which) <newspaper|news outlet|magazine|news agency|publisher>
         is § (?:real|true|fake|recent|new|reliable|trustworthy|up to date|fake news)
     """,
     Talk.LENGTH: rf"""
@@ -114,6 +121,24 @@ _PATTERNS = {
     Talk.GREETING: "(?:test|testing)(?: (?:test|testing|1 2 3|123|one two three))?",
 }
 
+# These ask for what came before; as the first question they mean the article, or nothing.
+_WORDS = (
+    r"(?:(?:about|at|by|for|from|in|of|on|since|to|until|with) )?"
+    r"(?:who|whom|whose|what|which|when|where|why|how(?: many| much| long| often| far| come)?)"
+    r"(?: not| one| ones| else)?"
+    r"(?: (?:is|are|was|were|did|does|do|has|had)(?: (?:¤|this|he|she|they|these|those|so))?)?"
+)
+_PATTERNS_FIRST = (
+    (
+        Talk.SUMMARY,
+        r"what(?:'s| is| has| was)? (?:happened|happening|going on)(?: here| in (?:§|this|¤))?",
+    ),
+    (
+        Talk.HELP,
+        rf"(?:(?:and|but|so|then) )?{_WORDS}|(?:in|at|on) (?:what|which) (?:year|time|day)",
+    ),
+)
+_FIRST = tuple((talk, re.compile(pattern)) for talk, pattern in _PATTERNS_FIRST)
 
 _LINES = tuple(
     (talk, re.sub(r"\b(it|that)\b", r"(?:\1|¤)", line.strip()))
@@ -133,7 +158,8 @@ _REFERENCE = re.compile(
 _IT = re.compile(r"\b(?:it|that)\b")
 _COURTESY_BEFORE = re.compile(
     r"(?:hi|hello|hey|yo|ok|okay|so|well|and|um|hm|please|pls|plz|just|thanks|thank you|there"
-    r"|bot|but|now|sorry|excuse me|quick question|first|alright|briefly|in short|in brief) "
+    r"|bot|but|now|sorry|excuse me|quick question|first|alright|briefly|in short|in brief"
+    r"|in (?:one|a|two|three|a few|\d) (?:short |simple )?(?:sentences?|words?|lines?)) "
 )
 _WISH_BEFORE = re.compile(
     r"(?:(?:can|could|would|will) (?:you|u) (?:please |pls |kindly |just )?"
@@ -149,11 +175,13 @@ _COURTESY_AFTER = re.compile(
 _MOST_COURTESIES = 4
 
 
-def spoken_of(query: Query, vocabulary: frozenset[str], *, alone: bool = True) -> Talk | None:
+def spoken_of(
+    query: Query, vocabulary: frozenset[str], *, alone: bool = True, first: bool = True
+) -> Talk | None:
     """Return what a message is, if it asks nothing that the article could say; otherwise None.
 
     `vocabulary` holds the article's terms. `alone` tells that no question came before that "it"
-    could stand for.
+    could stand for, and `first` that none came before at all: then "why?" has nothing to ask about.
     """
     if not query.tokens or len(query.tokens) > _LONGEST:
         return talk_in(query)
@@ -166,7 +194,10 @@ def spoken_of(query: Query, vocabulary: frozenset[str], *, alone: bool = True) -
             found = pattern.fullmatch(asked)
             if found and not _has_own(found, vocabulary):
                 return talk
-    return talk_in(query)
+    small_talk = talk_in(query)
+    if first and not small_talk:
+        return next((talk for talk, pattern in _FIRST if pattern.fullmatch(asked)), None)
+    return small_talk
 
 
 def _has_own(found: re.Match[str], vocabulary: frozenset[str]) -> bool:

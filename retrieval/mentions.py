@@ -7,7 +7,10 @@ courtesy before a question: "Thanks! And when?"
 
 import re
 
-NOUNS = "article|text|story|page|post|blog|piece|news|report|document|passage|paper|interview|essay"
+NOUNS = (
+    "article|text|story|page|post|blog|piece|news|report|document|passage|paper|interview|essay"
+    "|guide|tutorial|recipe"
+)
 # "the report" may be one that the article is about, so only these two nouns are taken with "the".
 ITSELF = rf"(?:(?:this|your) (?:{NOUNS})|the (?:article|text))"
 _HOW = r"(?:(?:also|ever|even|actually) )?"

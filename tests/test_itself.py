@@ -14,21 +14,27 @@ ABOUT = {
         "please summarize this", "summarise it", "Could you give me a short summary?", "gist",
         "what are the main points of this page?", "main points", "sum it up", "what does it say",
         "summarize your post in 3 sentences", "tell me about this article", "what's the topic",
+        "what happened", "in one sentence what happened", "what is the conclusion",
+        "what are the main events", "explain like im 5", "give me 3 facts",
+        "explain it like I'm five", "what's going on?", "tell me more about this article",
     ),
     Talk.WHOLE: (
         "show me the article", "full article", "the whole text please", "link", "Link?", "read",
         "can i have the link to the article", "where can I read it", "show article",
+        "can i read the whole thing", "show me the rest", "read more",
     ),
     Talk.ORIGIN: (
         "who wrote this?", "Who wrote this article?", "who is the author", "source?", "author",
         "when was this published?", "when was it written", "what newspaper is this from",
         "what's the source", "is this article true?",
+        "who wrote this guide", "which newspaper",
     ),
     Talk.LENGTH: ("how long is it", "how long is this article?", "how many words are there?"),
     Talk.HELP: (
         "help", "Help!", "menu", "start", "commands", "how does this work?", "how do I use this",
         "how do i use you", "what can I ask", "what can I ask you here?", "what is this",
         "how to use this bot", "i don't understand", "hi, can you help me please?",
+        "why", "who?", "when was this", "how many", "by how much?", "ok why",
     ),
     Talk.GREETING: ("test", "testing"),
 }  # fmt: skip
@@ -45,6 +51,9 @@ QUESTIONS = (
     "Who was right about sanctions?", "later that day", "Is Yoon well?", "that evening?",
     "How are you and Seoul allies?", "date of the meeting", "who made the tanks?",
     "what can South Korea do", "What is the title of Park Jin?", "okay who met Yoon",
+        "what happened on Monday", "what happened in Seoul?", "main events of the war",
+        "three facts about Yoon", "which newspaper interviewed Yoon?", "why weapons?",
+        "who is Yoon", "what was the rest of the aid", "the whole region", "in which country?",
 )  # fmt: skip
 
 
@@ -90,3 +99,11 @@ def test_a_word_that_the_article_has_makes_it_a_question() -> None:
         assert spoken_of(parse_query(question), vocabulary) is None
         assert spoken_of(parse_query(question), frozenset()) is not None
     assert spoken_of(parse_query("what is this report about?"), vocabulary) is Talk.SUMMARY
+
+
+@pytest.mark.parametrize("text", ["why", "when was this?", "what happened", "by how much"])
+def test_after_a_question_a_bare_question_word_asks_on(seed: Article, text: str) -> None:
+    for before in ("Which policy does South Korea cite?", "Does it mention Japan?"):
+        found = answer(text, seed, [before, "thanks"])
+        assert found.talk is None
+        assert [one.query.text for one in found.understood.earlier] == [before]
