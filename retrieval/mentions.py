@@ -45,8 +45,9 @@ _MENTIONED = re.compile(
 _COURTESY = re.compile(
     r"\W{0,9}(?:(?:(?:ok|okay|thanks(?! to\b)|thank you|thx|yes|yeah|yep|lol|wow|hm+|huh|oh|ah|hi"
     r"|hello|hey|i see|please)\b|(?:great|cool|nice|no)(?=[.,!]))[^\w'’]{1,9}){1,3}"
-    r"(?=(?:(?:and|but|so|then)\b[^\w'’]{1,3})?(?:\w{2,7} )?(?:who|whom|whose|what|which|when|where"
-    r"|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)",
+    r"(?=(?:(?:and|but|so|then)\b[^\w'’]{1,3})?"
+    r"(?:(?:(?:at|by|for|from|in|of|on|since|to|until|with) )?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)|(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would))\b)",
     re.IGNORECASE,
 )
 

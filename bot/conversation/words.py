@@ -24,6 +24,8 @@ TALK = {
     Talk.FINE: "I am well, thank you. What would you like to know?",
     Talk.REACTION: "Ask me when you want to know what the article says.",
     Talk.HELP: "Ask a question. I quote the sentences of the article that answer it.",
+    Talk.MORE: "Tap More under the answer, or ask about a detail.",
+    Talk.UNABLE: "I cannot do that. I only quote what the article says, in its own words.",
     Talk.SUMMARY: "I write no summaries. In its own words, the article begins:",
     Talk.WHOLE: "I have no link to the article, and quote only parts of it. It begins:",
     Talk.ORIGIN: "Title and source are all that I know of its origin. The article begins:",
