@@ -67,6 +67,7 @@ def examples(article: Article) -> Examples:
 
     They are made from the article's sentences by templates for English; an article in another
     language gets none. They differ in form and in what they are about, where the article allows.
+    At most one is general ("What about the tax?"), because two of these tell no more than one.
     """
     return cached(examples, article.digest, lambda: _found(article))
 
@@ -76,6 +77,9 @@ def _found(article: Article) -> Examples:
     chosen: list[_Answered] = []
     for same_form, same_subject in ((False, False), (True, False), (True, True)):
         for one in answered:
+            general = one.tried.asked.form is Form.ABOUT
+            if general and any(other.tried.asked.form is Form.ABOUT for other in chosen):
+                continue
             if len(chosen) < _MOST and all(
                 one.differs(other, same_form=same_form, same_subject=same_subject)
                 for other in chosen

@@ -25,6 +25,7 @@ def check(article: Article) -> tuple[str, ...]:
     """Check that the examples fit a button and are answered by different sentences."""
     questions = examples(article)
     assert len(questions) <= 3
+    assert sum(question.startswith("What about ") for question in questions) <= 1
     found = [answer(question, article) for question in questions]
     assert all(f.verdict is Verdict.ANSWERED for f in found)
     assert len({f.ranked[0].sentence_index for f in found}) == len(questions)
@@ -45,9 +46,13 @@ def asked(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=[path.parent.name for path in ARTICLES])
-def test_an_article_has_three_examples(path: Path) -> None:
+def test_an_article_has_examples(path: Path) -> None:
     article = parse_article(path.read_text("utf-8"), "a.txt")
-    assert len(check(article)) == 3
+    assert 1 <= len(check(article)) <= 3
+
+
+def test_the_article_of_the_seed_has_three_examples(seed: Article) -> None:
+    assert len(check(seed)) == 3
 
 
 @given(article_text)
