@@ -69,6 +69,13 @@ def test_after_small_talk_nothing_was_looked_up(seed: Article, text: str) -> Non
     assert in_lines(answer(text, seed)) == [words.NO_SEARCH]
 
 
+@pytest.mark.parametrize("text", ["tldr", "help", "who are you?", "more", "tell me a joke"])
+def test_what_is_about_the_article_or_the_bot_is_not_called_small_talk(
+    seed: Article, text: str
+) -> None:
+    assert in_lines(answer(text, seed)) == [words.NO_SEARCH_ABOUT]
+
+
 def test_doubt_is_never_called_sure(seed: Article) -> None:
     for verdict, most in ((Verdict.ANSWERED, 99), (Verdict.CLOSEST, 50), (Verdict.NOT_FOUND, 10)):
         found = replace(answer("poland tanks", seed), judgement=Judgement(verdict, 1.0))

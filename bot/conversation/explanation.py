@@ -7,16 +7,19 @@ from bot.conversation.quoting import place, verdict_in_words
 from retrieval.answers import Answer
 from retrieval.explaining import Explained, Match, explain, sought
 from retrieval.judging import Verdict
+from retrieval.smalltalk import ABOUT_ARTICLE, Talk
 
 # What a verdict says at most, so that nothing is called certain. A share of words may be high in a
 # sentence that does not answer: then the verdict knows better.
 _MOST_SURE = {Verdict.ANSWERED: 0.99, Verdict.CLOSEST: 0.5, Verdict.NOT_FOUND: 0.1}
 
+_ABOUT = ABOUT_ARTICLE | {Talk.HELP, Talk.WHO, Talk.MORE, Talk.UNABLE}
+
 
 def in_lines(answer: Answer) -> list[str]:
     """Return the explanation of an answer: what was found, what not, how sure it is; the scores."""
     if answer.talk:
-        return [words.NO_SEARCH]
+        return [words.NO_SEARCH_ABOUT if answer.talk in _ABOUT else words.NO_SEARCH]
     explained = list(explain(answer))
     return [
         *_understood(answer),

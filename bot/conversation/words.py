@@ -128,6 +128,7 @@ OTHERS_BUTTON = "Look in my other articles"
 ELSEWHERE = "In another article:"
 NOT_ELSEWHERE = "My other articles do not say it either."
 NO_SEARCH = "That was small talk, so I looked nothing up."
+NO_SEARCH_ABOUT = "I looked nothing up, because that was about the article as a whole, or about me."
 LOOKED_FOR, NO_WORDS = (
     "I looked for: {words}.",
     "No word tells what to look for.",
