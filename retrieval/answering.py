@@ -28,6 +28,7 @@ WHOLE = 0.3  # weight of the whole question beside one of its parts
 _READ_WORDS = 24  # of a question
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s")
 _MENTIONED = 3  # words of one thing; "Does it mention" with more asks something about them
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 # A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
 # are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
@@ -42,6 +43,12 @@ def index_of(article: Article) -> Index:
         return Index(texts, headline=article.headline is not None)
 
     return cached(Index, article.digest, build)
+
+
+def is_in_another_script(question: str, article: Article) -> bool:
+    """Tell whether an English article is asked without a Latin letter, as in Russian."""
+    letters = any(character.isalpha() for character in question)
+    return letters and not _LATIN.search(question) and index_of(article).is_english
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from bot.conversation.quoting import (
 )
 from bot.conversation.sources import NOWHERE, Source
 from bot.outgoing.sending import Reply, plain
+from retrieval.answering import is_in_another_script
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
@@ -68,6 +69,8 @@ def answer_reply(
     if answer.verdict is Verdict.NOT_FOUND:
         about = words.ABOUT.format(article=signature(answer.article, source))
         said = headline(answer.verdict, answer.judgement.lacking)
+        if is_in_another_script(answer.question, answer.article):
+            said = words.ASK_IN_ENGLISH  # whether the article says it was not found out
         text = "\n\n".join([*above, said, about])
         return Reply(text, article_keyboard(answer.article))
     reply = view_reply(View.of(answer), answer.article, source, above)
