@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv /venv \
- && /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
+ && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home pullquote \

@@ -78,14 +78,15 @@ lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.t
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
 	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
 
-# Nothing here reads standard input, because it may hold the questions for `run`.
+# The files name all that is needed, so nothing is to be found out: --no-deps. pip before 23.3 fails
+# otherwise, at the extra of lxml. Nothing here reads standard input, because it may hold the questions for `run`.
 $(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
 	@echo "Setting up $(VENV), once; this takes up to a minute." >&2
 	@echo "  1/3 a Python environment" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
 	@echo "  2/3 what Pullquote depends on, with $(if $(UV),uv,pip)" >&2
-	@$(INSTALL) --require-hashes -r requirements$(patsubst %,-%,$(filter-out run,$*)).txt </dev/null >&2
+	@$(INSTALL) --no-deps --require-hashes -r requirements$(patsubst %,-%,$(filter-out run,$*)).txt </dev/null >&2
 	@echo "  3/3 Pullquote itself" >&2
 	@$(INSTALL) --no-deps --editable . </dev/null >&2
 	@touch $@
