@@ -10,7 +10,7 @@ from retrieval.cache import cached
 from retrieval.followups import asks_for_others
 from retrieval.index import Index
 from retrieval.itself import spoken_of
-from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
+from retrieval.judging import UNREAD, Judge, Judgement, Verdict, judge_by_words
 from retrieval.listing import listed
 from retrieval.query import Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
@@ -33,6 +33,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 # A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
 # are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
 CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
+LESS_LIKELY = 2.0  # nor is one whose log-odds, by the reader, are so much less than the best one's
 
 
 def index_of(article: Article) -> Index:
@@ -110,7 +111,11 @@ def answer(
     verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
         limit = CLEARLY_WORSE[verdict] * ranked[0].score
-        shown = sum(found.score >= limit > 0 for found in ranked[:MAX_SHOWN])
+        likely = [ranking.read.get(found.sentence_index, UNREAD) for found in ranked[:MAX_SHOWN]]
+        shown = sum(
+            found.score >= limit > 0 and odds >= likely[0] - LESS_LIKELY
+            for found, odds in zip(ranked[:MAX_SHOWN], likely, strict=True)
+        )
         shown = max(1, shown, len(wanted))
     terms = frozenset(map(stem, words)) & index.vocabulary
     return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
