@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
@@ -47,6 +46,8 @@ class Model:
             ) from None
         if hashlib.sha256(data).hexdigest() != SHA256:
             raise ModelError(f"{file}: damaged or of another version; install Pullquote again.")
+        import onnxruntime  # here, because READER=off needs none of its 20 MB
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -4,9 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, SEED
 from tests.documents import pdf
 from tests.end_to_end import pages
+
+pytestmark = pytest.mark.slow  # all together
 
 TEXT = "It rained all day long, and all the people stayed at home in Leeds."
 

@@ -20,6 +20,8 @@ from retrieval.article import parse_article
 from retrieval.judging import Judgement, Verdict
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # all together
+
 SVG = "{http://www.w3.org/2000/svg}"
 MILL = parse_article("The mill\n\nThe mill was built in 1820. Ann Lee owned the mill. It burned.")
 SHIP = parse_article("The ship\n\nThe ship was built in 1902. Bob Day sailed the ship to Oslo.")

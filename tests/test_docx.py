@@ -6,6 +6,8 @@ from errors import ArticleError
 from retrieval.place import Place
 from tests.documents import docx, packed, word_paragraph
 
+pytestmark = pytest.mark.slow  # all together
+
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 RAIN = word_paragraph("It rained all day. It did not stop.")
 

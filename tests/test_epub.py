@@ -6,6 +6,8 @@ from errors import ArticleError
 from retrieval.place import Place
 from tests.documents import epub, packed
 
+pytestmark = pytest.mark.slow  # all together
+
 
 def test_chapters_in_the_order_of_the_book() -> None:
     document = read_epub(

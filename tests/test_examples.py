@@ -128,6 +128,7 @@ def test_what_the_article_mentions_often_comes_first() -> None:
     assert questions[:2] == ("Who is Ada Byron?", "When was the chapel closed?")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["the ", "Ada ", "In 1990, Ada ", "two ran ", "A, the poet "])
 def test_examples_take_less_time_than_reading_a_long_article(unit: str) -> None:
     sentence = (unit * 300)[:290]

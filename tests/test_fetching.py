@@ -15,6 +15,8 @@ from tests.certificates import self_signed
 from tests.names import Answers
 from tests.site import Page, Site, page, redirect, serving
 
+pytestmark = pytest.mark.slow  # all together
+
 MIB = 2**20
 SMALL = Limits(seconds=1.0, most_bytes=MIB)
 HTML = b"<html><p>NATO met in Seoul.</p></html>"

@@ -11,6 +11,8 @@ from bot.outgoing.request import LARGEST_FILE, Request
 from errors import FetchError
 from tests.site import Page, page, serving
 
+pytestmark = pytest.mark.slow  # all together
+
 TOKEN = "12:never-to-be-shown"
 GET_FILE = f"/bot{TOKEN}/getFile"
 FILE = f"/file/bot{TOKEN}/documents/file_5.pdf"

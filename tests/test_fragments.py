@@ -13,6 +13,8 @@ from tests.browser import marked, shown
 from tests.growth import LINEAR, growth
 from tests.strategies import EXAMPLES, article_text
 
+pytestmark = pytest.mark.slow  # all together
+
 PARAGRAPHS = [
     "NATO and Seoul",
     "On Monday he met the president of the state-run agency in Seoul, the capital of the country.",

@@ -11,6 +11,8 @@ from retrieval.place import Place
 from tests.growth import LINEAR, growth
 from tests.strategies import EXAMPLES
 
+pytestmark = pytest.mark.slow  # all together
+
 TEXT = """\
 ---
 title: "The mills"

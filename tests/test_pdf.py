@@ -8,6 +8,8 @@ from errors import ArticleError
 from retrieval.place import Place
 from tests.documents import Row, pdf
 
+pytestmark = pytest.mark.slow  # all together
+
 _LOCK = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%b) /U (%b) >> /ID [(a) (a)] /Root" % (
     b"o" * 32,
     b"u" * 32,

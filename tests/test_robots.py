@@ -15,6 +15,8 @@ from articles.robots import MAX_BYTES, Robots, most_rules
 from errors import FetchError
 from tests.site import Page, page, redirect, serving
 
+pytestmark = pytest.mark.slow  # all together
+
 PAGE = page(b"the page")
 NO = b"User-agent: *\nDisallow: /a\n"
 

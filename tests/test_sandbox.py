@@ -14,6 +14,8 @@ from errors import ArticleError
 from tests.conftest import ROOT, SEED
 from tests.documents import docx, page, pdf, word_paragraph
 
+pytestmark = pytest.mark.slow  # all together
+
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="these limits are Linux's")
 
 

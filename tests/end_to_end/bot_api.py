@@ -75,7 +75,8 @@ class BotApi:
     def deliver(self, **update: Any) -> int:
         """Queue an update for the bot; return its `update_id`."""
         number = int(update.setdefault("update_id", self.number()))
-        if message := update.get("message"):
+        message = update.get("message")
+        if isinstance(message, dict) and "chat" in message:
             self._messages[message["chat"]["id"], message["message_id"]] = message
         self.deliver_raw(update, number)
         return number

@@ -14,6 +14,8 @@ from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.people import Person, replied_to, toast_for
 from tests.end_to_end.shelved import MILLS, TEA, shelve
 
+pytestmark = pytest.mark.slow  # all together
+
 CHAT, OTHER, GROUP = 70_001, 70_002, -70_003
 LINK = "https://example.org/mills"
 QUESTION = "Who set the second mill on fire?"

@@ -11,6 +11,8 @@ from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
 from tests.end_to_end.people import Person, replied_to
 from tests.end_to_end.sending import edited, post
 
+pytestmark = pytest.mark.slow  # all together
+
 TEXT = "The mill on the hill\n\n" + "\n\n".join(MILL * 2)
 
 

@@ -13,6 +13,8 @@ from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
 from tests.end_to_end.people import ANSWER, QUESTION, Person, replied_to, settled
 from tests.end_to_end.sending import CHANNEL, document, edited, post
 
+pytestmark = pytest.mark.slow  # all together
+
 TEXT = "The mill on the hill\n\n" + "\n\n".join(MILL * 2)  # 600 characters and more
 
 
