@@ -116,6 +116,7 @@ def test_any_message_costs_at_most_twenty_plain_questions(seed: Article, text: s
         assert times_plain(seed, call) < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
 def test_explaining_is_bounded_too(seed: Article, text: str) -> None:
     found = answer(long(text), seed, [long(text)])
@@ -137,6 +138,7 @@ def test_an_article_of_many_words_is_not_small_and_misspellings_in_it_are_bounde
     assert least(times_comparing_all, below=10) < 20  # usually 4: most of it is the choice of words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
 @pytest.mark.parametrize(
     "read",

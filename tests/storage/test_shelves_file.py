@@ -16,6 +16,8 @@ from storage.sqlite import SqliteStorage
 from tests.conftest import ROOT
 from tests.storage.stored import about, count_articles, shelved, titles
 
+pytestmark = pytest.mark.slow  # all together
+
 CHATS = range(5)
 # Adds, forgets and moves articles until it is killed.
 BUSY = """

@@ -6,6 +6,8 @@ from storage.base import Origin, ShelfLimits
 from storage.sqlite import SqliteStorage
 from tests.storage.stored import DAYS, Clock, about, count_articles, shelved, titles
 
+pytestmark = pytest.mark.slow  # all together
+
 TEA, COFFEE = about("Tea"), about("Coffee")
 
 

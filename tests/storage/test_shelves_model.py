@@ -12,6 +12,8 @@ from storage.sqlite import SqliteStorage
 from tests.storage.stored import DAYS, Clock, about, count_articles, titles
 from tests.strategies import EXAMPLES
 
+pytestmark = pytest.mark.slow  # all together
+
 LIMITS = ShelfLimits(articles=3, size=100, keep=90 * DAYS)
 chats = st.integers(1, 3)
 names = st.sampled_from("abcdef")
