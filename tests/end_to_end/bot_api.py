@@ -76,8 +76,10 @@ class BotApi:
         """Queue an update for the bot; return its `update_id`."""
         number = int(update.setdefault("update_id", self.number()))
         message = update.get("message")
-        if isinstance(message, dict) and "chat" in message:
-            self._messages[message["chat"]["id"], message["message_id"]] = message
+        # Tests also deliver what is no message.
+        chat = message.get("chat") if isinstance(message, dict) else None
+        if isinstance(chat, dict) and "id" in chat:
+            self._messages[chat["id"], message["message_id"]] = message
         self.deliver_raw(update, number)
         return number
 

@@ -78,7 +78,6 @@ def test_a_hostile_page_holds_up_nobody(
         assert quiet.gets(count).quotations[0] == ANSWER
         took.append(time.monotonic() - begin)
         time.sleep(0.1)
-    assert not any(edited_now(api, person) for person in hostile[2:])  # they wait for their turn
     assert sorted(took)[18] < 2.0, took
     site.open.set()
     api.wait(lambda: all(edited_now(api, person) for person in hostile), within=60)

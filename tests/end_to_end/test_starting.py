@@ -33,16 +33,9 @@ def test_menus_and_descriptions_are_set_by_scope(api: BotApi, start: Start) -> N
     process.stop()
     scopes = {c.data["scope"]["type"]: c.data["commands"] for c in api.sent("setMyCommands")}
     names = {scope: [c["command"] for c in menu] for scope, menu in scopes.items()}
-    assert names["all_private_chats"] == ["read", "help", "article", "articles", "why", "privacy"]
-    assert names["all_group_chats"] == [
-        "ask",
-        "read",
-        "help",
-        "article",
-        "articles",
-        "why",
-        "privacy",
-    ]
+    private = ["read", "help", "article", "articles", "forget", "why", "privacy"]
+    assert names["all_private_chats"] == private
+    assert names["all_group_chats"] == ["ask", *private]
     assert api.sent("setMyDescription")
 
 
