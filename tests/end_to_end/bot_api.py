@@ -75,7 +75,7 @@ class BotApi:
     def deliver(self, **update: Any) -> int:
         """Queue an update for the bot; return its `update_id`."""
         number = int(update.setdefault("update_id", self.number()))
-        message = update.get("message")
+        message: Any = update.get("message")
         # Tests also deliver what is no message.
         chat = message.get("chat") if isinstance(message, dict) else None
         if isinstance(chat, dict) and "id" in chat:
