@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 # From the bottom up.
 LAYERS = (
     "errors",
+    "retrieval.languages",
     # The article and the question, each parsed once.
     "retrieval.terms",
     "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
