@@ -7,6 +7,8 @@ from typing import Any, Literal, get_args
 from articles import refusals
 from errors import ArticleError
 from retrieval.article import Article, Sentence, is_prose
+from retrieval.identifying import identify
+from retrieval.languages import Language
 from retrieval.place import Place, Unit
 from retrieval.sentences import has_words, spans
 
@@ -84,7 +86,13 @@ def article_of(document: Document, name: str = "") -> Article:
         paragraphs=tuple(paragraph.text for paragraph in document.paragraphs),
         digest=document.digest,
         headline=headline,
+        language=language_in(document),
     )
+
+
+def language_in(document: Document) -> Language:
+    """Return the language of most of a document's text; what it says itself is a hint."""
+    return identify("\n".join(p.text for p in document.paragraphs), document.language)
 
 
 def _spans(paragraph: Paragraph) -> list[tuple[int, int]]:

@@ -9,12 +9,12 @@ from typing import Protocol
 from articles.document import Document
 from articles.keeping import Loaded, key_of, loaded, prepared
 from errors import ArticleError, StorageError
-from retrieval.answering import BY_WORDS, Method, answer, index_of, is_read
+from retrieval.answering import BY_WORDS, Method, answer, is_read
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.cache import cached, drop, holds, kept
 from retrieval.examples import examples
-from retrieval.index import Index
+from retrieval.indexing import has_index, index_of
 from storage.base import SHORTEST_DIGEST, About, Chats, Origin, Shelved, Shelves
 
 _MOST_LISTED = 1000  # more than any chat may keep
@@ -202,12 +202,11 @@ class Library:
         self._shelves.note_asked(chat_id, article.digest)
 
     def is_quick(self, article: Article) -> bool:
-        """Tell whether a question to an article takes little by words, see `Index.is_small`.
+        """Tell whether a question to an article takes little by words, see `Lexical.is_small`.
 
         It is small, and its index and its examples are there already.
         """
-        digest = article.digest
-        is_there = holds(Index, digest) and holds(examples, digest)
+        is_there = has_index(article) and holds(examples, article.digest)
         return is_there and index_of(article).is_small
 
     def is_read(self, question: str, article: Article, earlier: Sequence[str] = ()) -> bool:

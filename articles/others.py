@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 
 from articles.library import Library
+from retrieval.analyzers import analyzer_of, is_of_signs
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.judging import Verdict
-from retrieval.terms import content
 
 _MOST = 20  # articles that are looked at, the newest ones
 _MOST_ASKED = 5  # articles that are asked; the index of a book takes seconds
@@ -25,13 +25,12 @@ async def others_with(
     `digest` begins the digest of the article that is left out. Words are looked for in the texts,
     without an index, which takes 10 ms for 1 MiB.
     """
-    words = {token.word: token.term for token in content(question)}
     listed = [one for one in library.listed(chat_id) if not one.digest.startswith(digest)]
     held: list[tuple[float, Article]] = []
-    for one in listed[:_MOST] if words else ():
+    for one in listed[:_MOST]:
         article = await library.with_digest(chat_id, one.digest)
         if article:
-            share = await asyncio.to_thread(_share, words, article)
+            share = await asyncio.to_thread(_share, question, article)
             held += [(share, article)] if share >= _HELD else []
     return [article for _, article in sorted(held, key=lambda pair: -pair[0])]
 
@@ -61,11 +60,18 @@ def _quality(answer: Answer) -> tuple[int, float]:
     return _RANK[answer.verdict], answer.judgement.sure
 
 
-def _share(words: dict[str, str], article: Article) -> float:
-    """Return which share of the words a text has, each as it is or by its stem."""
+def _share(question: str, article: Article) -> float:
+    """Return which share of a question's words a text has, each as it is or by its stem."""
+    found = analyzer_of(article.language).content(question)
+    words = {token.word: token.term for token in found}
     text = "\n".join(article.paragraphs).casefold()
     held = sum(
-        re.search(rf"\b(?:{re.escape(word)}|{re.escape(term)})", text) is not None
+        re.search(rf"{_start(word)}(?:{re.escape(word)}|{re.escape(term)})", text) is not None
         for word, term in words.items()
     )
-    return held / len(words)
+    return held / len(words) if words else 0.0
+
+
+def _start(word: str) -> str:
+    """Return the pattern of where a word begins, which only blanks between words tell."""
+    return "" if is_of_signs(word) else r"\b"

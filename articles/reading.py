@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from articles import refusals
-from articles.document import Document, Kind, Paragraph, article_of
+from articles.document import Document, Kind, Paragraph, article_of, language_in
 from articles.encodings import decode
 from articles.formats import packed_kind, text_kind
 from articles.limits import MAX_TEXT
 from errors import ArticleError
+from retrieval.languages import language_of
 
 # A page of less is no article but a notice that it needs JavaScript or a login. News in brief has
 # two long sentences.
@@ -23,7 +24,8 @@ def read_document(data: bytes, source: str, charset: str | None = None) -> Docum
         raise ArticleError(refusals.EMPTY)
     kind = packed_kind(data)
     if kind:
-        return _shortened(_read_packed(kind, data, source))
+        document = _shortened(_read_packed(kind, data, source))
+        return replace(document, language=_language(document))
     text, guessed = decode(data, charset)
     kind = text_kind(text)
     cut = ""
@@ -32,7 +34,14 @@ def read_document(data: bytes, source: str, charset: str | None = None) -> Docum
     document = _shortened(_read_text(kind, text, source))
     if kind == "html":
         _check_length(document)
-    return replace(document, notes=(*filter(None, (cut, guessed)), *document.notes))
+    notes = (*filter(None, (cut, guessed)), *document.notes)
+    return replace(document, language=_language(document), notes=notes)
+
+
+def _language(document: Document) -> str:
+    """Return the tag that the document says, if it is true, or else the language that it is in."""
+    found = language_in(document)
+    return document.language if language_of(document.language) is found else found.code
 
 
 def _first_lines(text: str) -> tuple[str, str]:

@@ -13,9 +13,10 @@ from statistics import median
 from rank_bm25 import BM25Plus
 
 from benchmarks.questions import others, seed
-from retrieval.answering import answer, index_of
+from retrieval.answering import answer
 from retrieval.article import parse_article
 from retrieval.index import Index
+from retrieval.indexing import index_of
 from retrieval.terms import content
 from retrieval.vectors import Vectors
 
@@ -24,7 +25,7 @@ _SENTENCES = 300
 _IDLE = """
 import resource, sys
 import bot.__main__
-from retrieval.answering import index_of
+from retrieval.indexing import index_of
 from articles.folder import SEEDS, read_article
 index_of(read_article(SEEDS / "nato-seoul-ukraine.txt"))
 unit = 2**20 if sys.platform == "darwin" else 2**10

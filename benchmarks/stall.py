@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from articles.limits import MAX_TEXT
 from benchmarks.questions import others, seed
-from retrieval.answering import answer, index_of
+from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.examples import examples
+from retrieval.indexing import english_index_of
 
 _BEAT = 0.001  # seconds
 
@@ -34,7 +35,7 @@ async def _all() -> None:
         async with _watched("read"):
             article = await loop.run_in_executor(threads, parse_article, _text())
         async with _watched("indexed"):
-            await loop.run_in_executor(threads, index_of, article)
+            await loop.run_in_executor(threads, english_index_of, article)
         async with _watched("examples found"):
             await loop.run_in_executor(threads, examples, article)
         async with _watched("30 questions"):

@@ -4,15 +4,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.answers import Answer, RankedSentences
+from retrieval.answers import MAX_SHOWN, Answer, RankedSentences, worth_showing
 from retrieval.article import Article
-from retrieval.cache import cached
 from retrieval.followups import asks_for_others
+from retrieval.identifying import is_in
 from retrieval.index import Index
+from retrieval.indexing import english_index_of, index_of, is_english
 from retrieval.itself import spoken_of
-from retrieval.judging import UNREAD, Judge, Judgement, Verdict, judge_by_words
+from retrieval.judging import Judge, Judgement, Verdict, judge_by_words
+from retrieval.languages import ENGLISH
+from retrieval.lexical import Lexical
+from retrieval.lexical_answering import answer_lexically
 from retrieval.listing import listed
-from retrieval.query import Query, parse_query
+from retrieval.query import MAX_EARLIER_LENGTH, Query, parse_query
 from retrieval.ranking import Ranker, Ranking, Reader
 from retrieval.roles import role_scores, unknown_person
 from retrieval.smalltalk import ABOUT_ARTICLE
@@ -20,43 +24,19 @@ from retrieval.terms import stem
 from retrieval.understanding import Heard, Understood, hear, understand
 
 MAX_EARLIER = 3  # questions before this one
-MAX_EARLIER_LENGTH = 150  # characters of each
-MAX_SHOWN = 3
 MAX_READ = 10  # sentences; reading 20 found no more answers
 ALREADY_SAID = 0.5  # factor for the sentence of the last answer, if the question asks for others
 WHOLE = 0.3  # weight of the whole question beside one of its parts
 _READ_WORDS = 24  # of a question
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s")
 _MENTIONED = 3  # words of one thing; "Does it mention" with more asks something about them
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-
-# A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
-# are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
-CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
-LESS_LIKELY = 2.0  # nor is one whose log-odds, by the reader, are so much less than the best one's
-
-
-def index_of(article: Article) -> Index:
-    """Return the article's index. The first call builds it, and the cache keeps it."""
-
-    def build() -> Index:
-        texts = [sentence.text for sentence in article.sentences]
-        return Index(texts, headline=article.headline is not None)
-
-    return cached(Index, article.digest, build)
-
-
-def is_in_another_script(question: str, article: Article) -> bool:
-    """Tell whether an English article is asked without a Latin letter, as in Russian."""
-    letters = any(character.isalpha() for character in question)
-    return letters and not _LATIN.search(question) and index_of(article).is_english
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """How to answer: what ranks all sentences, what reads the best of them, and what judges."""
 
-    ranker_of: Callable[[Article], Ranker] = index_of
+    ranker_of: Callable[[Article], Ranker] = english_index_of
     reader: Reader | None = None
     judge: Judge = judge_by_words
 
@@ -66,7 +46,8 @@ BY_WORDS = Method()
 
 def prepare(article: Article, method: Method) -> None:
     """Make what answers from an article need, so that the first question does not wait for it."""
-    if index_of(article).is_english:
+    index_of(article)
+    if is_english(article):
         method.ranker_of(article)
 
 
@@ -78,7 +59,7 @@ def is_read(
     The model has learned English only, and small talk need not be read.
     """
     index = index_of(article)
-    if method is BY_WORDS or not index.is_english:
+    if method is BY_WORDS or not isinstance(index, Index) or not is_in(question, ENGLISH):
         return False
     _, itself = _asked_before(earlier, index)
     return not spoken_of(parse_query(question), index.vocabulary, alone=itself)
@@ -93,13 +74,36 @@ def answer(
     """Answer a question from an article; `earlier` are the questions before it, oldest first.
 
     Every string gets a verdict; none raises an error. The cost is bounded, because the length, the
-    words, the parts and the earlier questions are bounded.
+    words, the parts and the earlier questions are bounded. The method is one for English: articles
+    in other languages are answered by spelling alone, and so are questions in other languages.
     """
-    index = index_of(article)
+    index, other = index_of(article), not is_in(question, article.language)
+    if isinstance(index, Index):
+        found = _answer_in_english(question, article, index, earlier, BY_WORDS if other else method)
+    else:
+        found = answer_lexically(question, article, index, earlier)
+    return _from_another_language(found, index) if other and not found.talk else found
+
+
+def _from_another_language(found: Answer, index: Lexical) -> Answer:
+    """Return the answer to a question in another language than the article's.
+
+    Names at best are common to both, so it is not known whether the article answers.
+    """
+    best = found.ranked[0].sentence_index
+    held = any(index.has(best, term) for term in found.terms)
+    verdict = Verdict.CLOSEST if held else Verdict.NOT_FOUND
+    shown = max(found.shown, 1) if held else 0
+    judgement = Judgement(verdict, found.judgement.sure)
+    return replace(found, judgement=judgement, shown=shown, other_language=True)
+
+
+def _answer_in_english(
+    question: str, article: Article, index: Index, earlier: Sequence[str], method: Method
+) -> Answer:
     query, (before, itself) = parse_query(question), _asked_before(earlier, index)
     talk = spoken_of(query, index.vocabulary, alone=itself, first=not before)
-    # The model has learned English only. Small talk need not be read.
-    method = BY_WORDS if talk or not index.is_english else method
+    method = BY_WORDS if talk else method  # small talk need not be read
     understood, ranking, wanted, order = _ranked(query, () if talk else before, article, method)
     ranked = RankedSentences(article, ranking, order)
     words = understood.words()
@@ -110,13 +114,7 @@ def answer(
         judgement = _if_mentioned(judgement, understood.question, index, order[0])
     verdict = judgement.verdict
     if verdict is not Verdict.NOT_FOUND:
-        limit = CLEARLY_WORSE[verdict] * ranked[0].score
-        likely = [ranking.read.get(found.sentence_index, UNREAD) for found in ranked[:MAX_SHOWN]]
-        shown = sum(
-            found.score >= limit > 0 and odds >= likely[0] - LESS_LIKELY
-            for found, odds in zip(ranked[:MAX_SHOWN], likely, strict=True)
-        )
-        shown = max(1, shown, len(wanted))
+        shown = max(1, len(wanted), worth_showing(ranked, ranking, verdict))
     terms = frozenset(map(stem, words)) & index.vocabulary
     return Answer(question, article, judgement, ranked, shown, terms, talk, understood, ranking)
 
@@ -186,7 +184,7 @@ def _ranked(
     Returns how the question was understood, the ranking, the best sentence for each part of the
     question (none if it has one part only), and all sentences in order.
     """
-    index, ranker = index_of(article), method.ranker_of(article)
+    index, ranker = english_index_of(article), method.ranker_of(article)
     understood = understand(query, earlier, index)
     as_spelled = replace(query, text=understood.question.spelled())
     ranking = ranker.rank(understood.question.words, as_spelled, understood.kind)

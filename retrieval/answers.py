@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from typing import overload
 
 from retrieval.article import Article, Sentence
-from retrieval.judging import Judgement, Verdict
+from retrieval.judging import UNREAD, Judgement, Verdict
 from retrieval.ranking import Ranking
 from retrieval.smalltalk import Talk
 from retrieval.understanding import Understood
+
+MAX_SHOWN = 3
+# A sentence with less than this share of the best score is not shown. On New-Wiki, 1.75 sentences
+# are shown for a question that the article answers, and 1 question in 100 loses its answer by this.
+CLEARLY_WORSE = {Verdict.ANSWERED: 0.7, Verdict.CLOSEST: 0.5}
+LESS_LIKELY = 2.0  # nor is one whose log-odds, by the reader, are so much less than the best one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,24 @@ class RankedSentences(Sequence[Ranked]):
         return Ranked(sentence_index, sentence, float(self._scores[sentence_index]))
 
 
+def worth_showing(ranked: RankedSentences, ranking: Ranking, verdict: Verdict) -> int:
+    """Return how many of the best sentences are not clearly worse than the first."""
+    best = ranked[:MAX_SHOWN]
+    limit = CLEARLY_WORSE[verdict] * best[0].score
+    likely = [ranking.read.get(found.sentence_index, UNREAD) for found in best]
+    return sum(
+        found.score >= limit > 0 and odds >= likely[0] - LESS_LIKELY
+        for found, odds in zip(best, likely, strict=True)
+    )
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer to one question: every sentence, best first, and the judgement.
 
     `shown` is how many sentences are worth showing; `terms` are the article's terms that the
-    question matched; `talk` tells what the message is if it asks nothing that the article says.
+    question matched; `talk` tells what the message is if it asks nothing that the article says;
+    `other_language` that the question is surely in another language than the article.
     """
 
     question: str
@@ -72,6 +90,7 @@ class Answer:
     talk: Talk | None
     understood: Understood
     ranking: Ranking = field(compare=False, repr=False)
+    other_language: bool = False
 
     @property
     def verdict(self) -> Verdict:

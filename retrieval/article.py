@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from errors import ArticleError
+from retrieval.identifying import identify
+from retrieval.languages import ENGLISH, Language
 from retrieval.place import Place
 from retrieval.sentences import FINAL_STOP, MAX_SENTENCE, has_words, rough_spans, spans
 
@@ -43,7 +45,8 @@ class Article:
 
     `name` is the name of its file; `source` is its publisher, or `name` if none is given;
     `paragraphs` are the runs of adjacent prose lines; `digest` is the SHA-256 of the text, in
-    hexadecimal; `headline` is the first sentence if this is the title. The articles of a document
+    hexadecimal; `headline` is the first sentence if this is the title; `language` is the one of
+    most of the text. The articles of a document
     that is not plain text also have headings as paragraphs, without sentences.
     """
 
@@ -54,6 +57,7 @@ class Article:
     paragraphs: tuple[str, ...]
     digest: str
     headline: Sentence | None
+    language: Language = ENGLISH
 
     @property
     def short_digest(self) -> str:
@@ -89,8 +93,10 @@ class Article:
         return broken > len(self.paragraphs) // 2
 
 
-def parse_article(text: str, name: str = "") -> Article:
+def parse_article(text: str, name: str = "", language: str = "") -> Article:
     """Cut a text into an Article; `name` is the name of its file, if it has one.
+
+    `language` is the one that the text is said to be in, such as "pt-BR", if something says it.
 
     Raises ArticleError if no line of the text is prose.
     """
@@ -115,7 +121,8 @@ def parse_article(text: str, name: str = "") -> Article:
     title, source = title_and_source(lines[headline] if headline >= 0 else "", name)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     first = sentences[0] if headline >= 0 else None
-    return Article(name, title, source, tuple(sentences), tuple(paragraphs), digest, first)
+    spoken = identify(text, language)
+    return Article(name, title, source, tuple(sentences), tuple(paragraphs), digest, first, spoken)
 
 
 def _blocks(lines: list[str], headline: int) -> Iterator[list[int]]:

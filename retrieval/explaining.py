@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.answering import index_of
 from retrieval.answers import Answer, Ranked
-from retrieval.index import Index
+from retrieval.indexing import index_of
+from retrieval.lexical import Lexical
 from retrieval.terms import Token
 
 _NEGLIGIBLE = 0.05
@@ -74,7 +74,7 @@ def explain(answer: Answer) -> Iterator[Explained]:
         )
 
 
-def _match(word: Sought, sentence_index: int, index: Index) -> Match | None:
+def _match(word: Sought, sentence_index: int, index: Lexical) -> Match | None:
     """Return how a word of the question matches a sentence; None if it does not."""
     typed, token = word
     resolved = index.resolve(token)

@@ -6,9 +6,10 @@ from itertools import islice
 
 from retrieval.expected import Kind, expected
 from retrieval.mentions import without_courtesy, without_frame
-from retrieval.terms import TALK_WORDS, Token, scan
+from retrieval.terms import ENGLISH, TALK_WORDS, Analyzer, Token, scan
 
 # Limits, so that no message costs much more than a plain question.
+MAX_EARLIER_LENGTH = 150  # characters of each question before this one
 MAX_QUESTION = 600  # characters; of a longer text, the beginning and the end are read
 MAX_TOKENS = 256  # words; only texts of single letters, signs or digits have more
 MAX_PARTS = 3  # questions in one message
@@ -57,15 +58,18 @@ class Query:
         return list(islice((part for part in map(parse_query, texts) if part.content()), MAX_PARTS))
 
 
-def parse_query(question: str, length: int = MAX_QUESTION) -> Query:
+def parse_query(question: str, length: int = MAX_QUESTION, analyzer: Analyzer = ENGLISH) -> Query:
     """Parse any text as a question, of which at most `length` characters are read.
 
-    Takes time linear in the text's length.
+    Frames, courtesies and kinds of answer are known in English only. Takes time linear in the
+    text's length.
     """
     text = _BLANKS.sub(" ", question).strip()
     if len(text) > length:
         # In a long message, the question is usually at the beginning or at the end.
         half = length // 2 - 1
         text = f"{text[:half]} … {text[len(text) - half + 1 :]}"
+    if analyzer is not ENGLISH:
+        return Query(text, tuple(islice(analyzer.scan(text), MAX_TOKENS)), None)
     asked, mentions = without_frame(without_courtesy(text))
     return Query(text, tuple(islice(scan(asked), MAX_TOKENS)), expected(asked), mentions)

@@ -6,11 +6,11 @@ from functools import partial
 
 import numpy as np
 
-from retrieval.answering import index_of
 from retrieval.article import Article
 from retrieval.cache import cached
 from retrieval.expected import Kind
 from retrieval.index import Index
+from retrieval.indexing import english_index_of
 from retrieval.query import Query
 from retrieval.ranking import Ranker, Ranking
 from retrieval.vectors import Encoder
@@ -49,9 +49,9 @@ def semantic(encoder: Encoder) -> Callable[[Article], Ranker]:
 
     def ranker_of(article: Article) -> Ranker:
         if len(article.sentences) > MOST:
-            return index_of(article)
+            return english_index_of(article)
         texts = [sentence.text for sentence in article.sentences]
-        build = partial(Semantic, index_of(article), texts, encoder)
+        build = partial(Semantic, english_index_of(article), texts, encoder)
         return cached(encoder, article.digest, build)
 
     return ranker_of

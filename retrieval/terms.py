@@ -1,9 +1,12 @@
-"""Text -> index terms: what two wordings of the same thing have in common."""
+"""Text -> index terms: what two wordings of the same thing have in common. This is for English.
+
+`analyzers` has the other languages.
+"""
 
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,21 +15,21 @@ import Stemmer
 
 # Marks that belong to the letter before them but do not match `\w`: Latin, Hebrew, Arabic, the
 # scripts of India, Thai (Unicode, blocks of category M).
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _LETTER = rf"(?:(?![{_CJK}])[^\W_])"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
-      (?P<acronym> (?:[^\W\d_]\.)+ [^\W\d_] (?![\w{_MARKS}]) \.? )  # U.S., e.g., U.S.A
+      (?P<acronym> (?:[^\W\d_]\.)+ [^\W\d_] (?![\w{MARKS}]) \.? )  # U.S., e.g., U.S.A
     | (?P<code>    [^\W\d_]-\d+ [^\W_]* )                           # F-16s
-    | (?P<number>  \d+ (?:[.,\u00a0\u202f]\d+)* (?![\w{_MARKS}]) )  # 100,000 and 3.5
+    | (?P<number>  \d+ (?:[.,\u00a0\u202f]\d+)* (?![\w{MARKS}]) )  # 100,000 and 3.5
     | (?P<sign>    [{_CJK}] )                                       # written without spaces
-    | (?P<word>    {_LETTER}+ (?: ['’ʼ＇]? (?:{_LETTER}|[{_MARKS}])+ )* )
+    | (?P<word>    {_LETTER}+ (?: ['’ʼ＇]? (?:{_LETTER}|[{MARKS}])+ )* )
     """,
     re.VERBOSE,
 )
-_THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
+THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
+APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇", "'"))
 
 # English function words, and words that only form a question. Negations, comparisons,
 # before/after/against and "us", which is also a country, are not among them: they matter.
@@ -55,7 +58,7 @@ TALK_WORDS = frozenset(
 # Of a longer word, only the first letters are used. So no word costs much, and the caches below,
 # whose sizes are counted in words, are bounded in bytes too.
 MAX_WORD = 40  # letters
-_CACHED_WORDS = 2**14  # some 5 MiB a cache; 300 bytes a word
+CACHED_WORDS = 2**14  # some 5 MiB a cache; 300 bytes a word
 
 # From each irregular form to the plain form: "met" -> "meet".
 _PLAIN = {
@@ -72,7 +75,10 @@ _stemmers = threading.local()
 
 
 class Token(NamedTuple):
-    """A word where it stands: `text[begin:end]`, normalised to `word` and stemmed to `term`."""
+    """A word where it stands: `text[begin:end]`, normalised to `word` and stemmed to `term`.
+
+    `stop` tells that it carries little meaning.
+    """
 
     begin: int
     end: int
@@ -81,7 +87,44 @@ class Token(NamedTuple):
     stop: bool
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+class Analyzer:
+    """How the texts of one language become terms.
+
+    `scan` yields the tokens of a text, with the stop words, in order; `stem` returns the term of a
+    normalised word.
+    """
+
+    def __init__(self, scan: Callable[[str], Iterable[Token]], stem: Callable[[str], str]) -> None:
+        self.scan, self.stem = scan, stem
+        # Sentences that are shown are read again.
+        self._tokens = lru_cache(maxsize=64)(lambda text: tuple(scan(text)))
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """Return the tokens of a sentence, with the stop words, in order."""
+        return self._tokens(text)
+
+    def content(self, text: str) -> list[Token]:
+        """Return the tokens that carry meaning; all of them if the text has only stop words."""
+        found = self.tokens(text)
+        return [token for token in found if not token.stop] or list(found)
+
+    def matches(self, text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+        """Return the places, as (begin, end), of words whose term is in `terms`.
+
+        Places that overlap are joined.
+        """
+        places: list[tuple[int, int]] = []
+        for token in self.tokens(text):
+            if token.stop or token.term not in terms:
+                continue
+            begin, end = token.begin, token.end
+            if places and begin < places[-1][1]:
+                begin, _ = places.pop()
+            places.append((begin, end))
+        return places
+
+
+@lru_cache(maxsize=CACHED_WORDS)
 def stem(word: str) -> str:
     """Return the Snowball stem (Porter 2, snowballstem.org/algorithms/english) of a word.
 
@@ -92,22 +135,10 @@ def stem(word: str) -> str:
     return str(_stemmers.english.stemWord(_PLAIN.get(word, word)))
 
 
-@lru_cache(maxsize=64)  # sentences that are shown are read again
-def tokens(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a sentence, with the stop words, in order."""
-    return tuple(scan(text))
-
-
-def content(text: str) -> list[Token]:
-    """Return the tokens that carry meaning; all of them if the text has only stop words."""
-    found = tokens(text)
-    return [token for token in found if not token.stop] or list(found)
-
-
 def scan(text: str) -> Iterator[Token]:
     """Yield the tokens of any text, with the stop words, in order."""
     shouted = text.isupper()
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         raw = match.group()
         word = _normalise(raw[:MAX_WORD], str(match.lastgroup))
         # "US", "WHO" and "IT" in capitals are names, unless the whole text is in capitals. "May"
@@ -120,20 +151,19 @@ def scan(text: str) -> Iterator[Token]:
             yield Token(match.start(), match.end(), word, stem(word), stop)
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@lru_cache(maxsize=CACHED_WORDS)
 def _normalise(raw: str, kind: str) -> str:
     # Cut again, because NFKD may turn one sign into eighteen letters.
-    word = unicodedata.normalize("NFKD", raw)[:MAX_WORD].casefold().translate(_APOSTROPHES)
+    word = unicodedata.normalize("NFKD", raw)[:MAX_WORD].casefold().translate(APOSTROPHES)
     word = "".join(c for c in word if not "\u0300" <= c <= "\u036f")  # café, cafe
     if kind == "acronym":
         return word.replace(".", "")
     if kind == "code":
         return word.replace("-", "")
     if kind == "number":
-        return _THOUSANDS.sub("", word).replace(",", ".")
+        return THOUSANDS.sub("", word).replace(",", ".")
     return word.removesuffix("'s").replace("'", "")
 
 
-def matches(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
-    """Return the places, as (begin, end), of the words in `text` whose term is in `terms`."""
-    return [(t.begin, t.end) for t in tokens(text) if t.term in terms and not t.stop]
+ENGLISH = Analyzer(scan, stem)
+tokens, content = ENGLISH.tokens, ENGLISH.content

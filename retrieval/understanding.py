@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.expected import Kind
 from retrieval.followups import leaned_on
-from retrieval.index import Index
+from retrieval.lexical import Lexical
 from retrieval.query import Query
 from retrieval.terms import TALK_WORDS, Token
 
@@ -51,7 +51,7 @@ class Understood:
         return list(dict.fromkeys(w for one in (self.question, *self.earlier) for w in one.words))
 
 
-def understand(query: Query, earlier: Sequence[Query], index: Index) -> Understood:
+def understand(query: Query, earlier: Sequence[Query], index: Lexical) -> Understood:
     """Understand a question to an article, with those of `earlier` (oldest first) that it needs."""
     heard = hear(query, 1.0, index)
     leaned = tuple(hear(before, share, index) for before, share in leaned_on(query, earlier))
@@ -59,13 +59,13 @@ def understand(query: Query, earlier: Sequence[Query], index: Index) -> Understo
     return Understood(heard, leaned, kind)
 
 
-def hear(query: Query, share: float, index: Index) -> Heard:
+def hear(query: Query, share: float, index: Lexical) -> Heard:
     """Return a question with the words to rank by, as the article spells them."""
     tokens = telling_tokens(query, index)
     return Heard(query, tuple(tokens), tuple(map(index.resolve, tokens)), share)
 
 
-def telling_tokens(query: Query, index: Index) -> list[Token]:
+def telling_tokens(query: Query, index: Lexical) -> list[Token]:
     """Return the distinct tokens to rank by, at most MAX_WORDS.
 
     If there are more, words that the article has are preferred, and among them the rarest.

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from errors import ArticleError
-from retrieval.answering import MAX_SHOWN, answer
+from retrieval.answering import answer
+from retrieval.answers import MAX_SHOWN
 from retrieval.article import Article, parse_article
 from retrieval.examples import examples
 from retrieval.judging import Verdict

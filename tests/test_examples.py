@@ -8,9 +8,10 @@ from hypothesis import given, settings
 
 from errors import ArticleError
 from retrieval.amounts import about_amounts
-from retrieval.answering import answer, index_of
+from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.examples import examples
+from retrieval.indexing import index_of
 from retrieval.judging import Verdict
 from retrieval.people import about_people, persons_in
 from retrieval.phrases import Words

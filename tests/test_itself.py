@@ -1,7 +1,8 @@
 import pytest
 
-from retrieval.answering import answer, index_of
+from retrieval.answering import answer
 from retrieval.article import Article, parse_article
+from retrieval.indexing import english_index_of
 from retrieval.itself import spoken_of
 from retrieval.judging import Verdict
 from retrieval.query import parse_query
@@ -94,7 +95,7 @@ def test_a_word_that_the_article_has_makes_it_a_question() -> None:
     text = (
         "The report\n\nThe report has a link to the source. The menu names its author.\nIt is new."
     )
-    vocabulary = index_of(parse_article(text, "report.txt")).vocabulary
+    vocabulary = english_index_of(parse_article(text, "report.txt")).vocabulary
     for question in ("link", "source?", "menu", "who is the author?", "what is the report about?"):
         assert spoken_of(parse_query(question), vocabulary) is None
         assert spoken_of(parse_query(question), frozenset()) is not None

@@ -15,9 +15,10 @@ from bot.conversation.browsing import _THREADS
 from bot.conversation.gate import Gate
 from bot.conversation.handlers import Handlers
 from bot.terminal import TOKEN, TerminalRequest
-from retrieval.answering import answer, index_of, is_read
+from retrieval.answering import answer, is_read
 from retrieval.article import Article, parse_article
 from retrieval.examples import examples
+from retrieval.indexing import index_of
 from retrieval.methods import method
 from storage.sqlite import SqliteStorage
 

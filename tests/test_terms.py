@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
-from retrieval.terms import content, matches, tokens
+from retrieval.terms import ENGLISH, content, tokens
 from tests.strategies import EXAMPLES, any_text, question_text
 
 
@@ -73,12 +73,12 @@ def test_scripts_without_spaces_are_cut_into_signs() -> None:
 
 def test_matches_are_whole_words_in_place() -> None:
     text = "The U.S.-led talks; he talked of “talking”."
-    found = [text[begin:end] for begin, end in matches(text, frozenset({"us", "talk"}))]
+    found = [text[begin:end] for begin, end in ENGLISH.matches(text, frozenset({"us", "talk"}))]
     assert found == ["U.S.", "talks", "talked", "talking"]
 
 
 def test_matches_are_irregular_forms_too() -> None:
-    assert matches("They met him.", frozenset({"meet"})) == [(5, 8)]
+    assert ENGLISH.matches("They met him.", frozenset({"meet"})) == [(5, 8)]
 
 
 @given(any_text | question_text)

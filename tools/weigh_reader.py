@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answering import Method, answer, index_of
+from retrieval.answering import Method, answer
 from retrieval.answers import Answer
+from retrieval.indexing import english_index_of
 from retrieval.judging import judge_by_reader
 from retrieval.ranking import READING, UNLIKELY
 from retrieval.reader import model
@@ -82,7 +83,7 @@ def _ask(pools: dict[str, list[Asked]]) -> Iterator[Seen]:
 
 
 def _seen(pool: str, gold: frozenset[int], found: Answer) -> Seen:
-    ranking, index = found.ranking, index_of(found.article)
+    ranking, index = found.ranking, english_index_of(found.article)
     base = np.sum([p for n, p in ranking.parts.items() if n != "reader"], axis=0) * ranking.factors
     rows = sorted(ranking.read, key=lambda number: -base[number])
     terms = frozenset(map(stem, found.understood.words()))

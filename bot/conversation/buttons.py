@@ -8,9 +8,9 @@ Telegram gives a button 64 bytes of callback data. The first character tells the
 import string
 from dataclasses import dataclass, replace
 
-from retrieval.answering import MAX_SHOWN, index_of
-from retrieval.answers import Answer
+from retrieval.answers import MAX_SHOWN, Answer
 from retrieval.article import Article
+from retrieval.indexing import index_of
 from retrieval.judging import Verdict
 
 MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton

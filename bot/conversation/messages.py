@@ -30,7 +30,6 @@ from bot.conversation.quoting import (
 )
 from bot.conversation.sources import NOWHERE, Source
 from bot.outgoing.sending import Reply, plain
-from retrieval.answering import is_in_another_script
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
@@ -66,11 +65,13 @@ def answer_reply(
         # The last one is the question that stands alone; those between lean on it.
         first = shortened(answer.understood.earlier[-1].query.text, _MAX_UNDERSTOOD)
         above.append(words.UNDERSTOOD_WITH.format(question=escape(first)))
+    if answer.other_language and answer.verdict is Verdict.CLOSEST:
+        above.append(words.OTHER_LANGUAGE.format(language=answer.article.language.name))
     if answer.verdict is Verdict.NOT_FOUND:
         about = words.ABOUT.format(article=signature(answer.article, source))
         said = headline(answer.verdict, answer.judgement.lacking)
-        if is_in_another_script(answer.question, answer.article):
-            said = words.ASK_IN_ENGLISH  # whether the article says it was not found out
+        if answer.other_language:
+            said = words.OTHER_LANGUAGE.format(language=answer.article.language.name)
         text = "\n\n".join([*above, said, about])
         return Reply(text, article_keyboard(answer.article))
     reply = view_reply(View.of(answer), answer.article, source, above)

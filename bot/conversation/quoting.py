@@ -8,9 +8,9 @@ from html import escape as escape_html
 
 from bot.conversation import words
 from bot.conversation.sources import NOWHERE, Source
+from retrieval.analyzers import analyzer_of
 from retrieval.article import Article, Sentence
 from retrieval.judging import Verdict
-from retrieval.terms import matches
 
 MAX_LENGTH = 4096  # UTF-16 units after entities are parsed, core.telegram.org/bots/api#sendmessage
 _MAX_TITLE = 200  # characters
@@ -42,7 +42,7 @@ def quotation(
 
     The place leads to the sentence in the source, if the source has a link.
     """
-    marked = _bold(sentence.text, matches(sentence.text, terms))
+    marked = _bold(sentence.text, analyzer_of(article.language).matches(sentence.text, terms))
     where = linked(place(sentence), source.link_to(sentence, article))
     return f"<blockquote>{marked}</blockquote>\n{where}"
 

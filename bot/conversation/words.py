@@ -15,7 +15,7 @@ VERDICTS = {
     Verdict.NOT_FOUND: ("The article does not say.", ""),
 }
 SIGNS = {Verdict.ANSWERED: "✅", Verdict.CLOSEST: "🤔", Verdict.NOT_FOUND: "❌"}
-ASK_IN_ENGLISH = "❌ <b>The article is in English.</b> Please ask in English."
+OTHER_LANGUAGE = "🤔 <b>The article is in {language}.</b> Ask in {language} to be sure."
 LACKING, OR = "The article does not mention {names}.", " or "
 TALK = {
     Talk.GREETING: "Hello! What would you like to know?",
