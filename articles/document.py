@@ -69,8 +69,9 @@ def article_of(document: Document, name: str = "") -> Article:
     """
     sentences: list[Sentence] = []
     headline: Sentence | None = None
+    language = language_in(document)
     for number, paragraph in enumerate(document.paragraphs):
-        for begin, end in _spans(paragraph):
+        for begin, end in _spans(paragraph, language):
             place = paragraph.place_at(begin)
             sentences.append(Sentence(paragraph.text[begin:end], place, number, begin))
         if paragraph.role == "title" and len(sentences) == 1:
@@ -86,7 +87,7 @@ def article_of(document: Document, name: str = "") -> Article:
         paragraphs=tuple(paragraph.text for paragraph in document.paragraphs),
         digest=document.digest,
         headline=headline,
-        language=language_in(document),
+        language=language,
     )
 
 
@@ -95,18 +96,20 @@ def language_in(document: Document) -> Language:
     return identify("\n".join(p.text for p in document.paragraphs), document.language)
 
 
-def _spans(paragraph: Paragraph) -> list[tuple[int, int]]:
+def _spans(paragraph: Paragraph, language: Language) -> list[tuple[int, int]]:
     """Return the sentences of a paragraph as (begin, end); none crosses a line end."""
     found: list[tuple[int, int]] = []
     if paragraph.role == "heading":
         return found
     start = 0
     for line in paragraph.text.split("\n"):
-        if paragraph.role == "text" and not is_prose(line):
+        if paragraph.role == "text" and not is_prose(line, language):
             pass  # a label, such as a byline or a button
         elif has_words(line):
             whole = paragraph.role == "title"
-            found += [(start + begin, start + end) for begin, end in spans(line, whole=whole)]
+            found += [
+                (start + begin, start + end) for begin, end in spans(line, language, whole=whole)
+            ]
         start += len(line) + 1
     return found
 

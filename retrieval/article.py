@@ -15,6 +15,8 @@ from retrieval.sentences import FINAL_STOP, MAX_SENTENCE, has_words, rough_spans
 
 _HEADLINE_WORDS = 30
 _PROSE_WORDS = 6
+# Letters without a blank. Thai and Lao have no full stop that tells a sentence from a label.
+_PROSE_RUN, _PROSE_RUN_UNSTOPPED = 40, 28
 
 LIST_ITEM = re.compile(r"(?:[-*+•‣◦–]|\d{1,3}[.)])\s+(?=\S)")
 _SOURCE = re.compile(r"\s+[–—|-]\s+(?P<source>(?!\d)\S+(?:\s\S+){0,3})$")
@@ -100,38 +102,40 @@ def parse_article(text: str, name: str = "", language: str = "") -> Article:
 
     Raises ArticleError if no line of the text is prose.
     """
+    spoken = identify(text, language)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     headline = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if not _is_headline(lines[headline]):
+    if not _is_headline(lines[headline], spoken):
         headline = -1
     sentences: list[Sentence] = []
     paragraphs: list[str] = []
-    for block in _blocks(lines, headline):
+    for block in _blocks(lines, headline, spoken):
         start = 0
         for row in block:
-            for begin, end in spans(lines[row], whole=row == headline):
+            for begin, end in spans(lines[row], spoken, whole=row == headline):
                 sentence = lines[row][begin:end]
                 place = Place("line", row + 1)
                 sentences.append(Sentence(sentence, place, len(paragraphs), start + begin))
             start += len(lines[row]) + 1
         paragraphs.append("\n".join(lines[row] for row in block))
-    if not sentences or (len(paragraphs) == 1 and headline >= 0 and not is_prose(lines[headline])):
+    if not sentences or (
+        len(paragraphs) == 1 and headline >= 0 and not is_prose(lines[headline], spoken)
+    ):
         raise ArticleError("no prose in it; put an article's text into it.")
     name = name or "a text"
     title, source = title_and_source(lines[headline] if headline >= 0 else "", name)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     first = sentences[0] if headline >= 0 else None
-    spoken = identify(text, language)
     return Article(name, title, source, tuple(sentences), tuple(paragraphs), digest, first, spoken)
 
 
-def _blocks(lines: list[str], headline: int) -> Iterator[list[int]]:
+def _blocks(lines: list[str], headline: int, language: Language) -> Iterator[list[int]]:
     """Yield runs of adjacent prose lines, by index; the headline is a run of its own."""
     block: list[int] = []
     for row, line in enumerate(lines):
         if row == headline:
             yield [row]
-        elif is_prose(line):
+        elif is_prose(line, language):
             block.append(row)
         elif block:
             yield block
@@ -144,7 +148,7 @@ def _words(line: str) -> list[str]:
     return [word for word in line.split() if any(c.isalpha() for c in word)]
 
 
-def is_prose(line: str) -> bool:
+def is_prose(line: str, language: Language = ENGLISH) -> bool:
     """Tell a line of prose from page furniture (menus, buttons, section names).
 
     Prose ends with a stop, is an item of a list, or has several words or sentences. Page furniture
@@ -155,20 +159,21 @@ def is_prose(line: str) -> bool:
         return False
     if FINAL_STOP.search(line) or LIST_ITEM.match(line):
         return True
-    # Scripts without spaces have few "words", so for them the length decides.
-    if len(_words(line)) >= _PROSE_WORDS or any(len(w) >= 40 for w in line.split()):
+    # Scripts without blanks have few "words", so for them the length decides.
+    long = _PROSE_RUN_UNSTOPPED if language.code in ("th", "lo") else _PROSE_RUN
+    if len(_words(line)) >= _PROSE_WORDS or any(len(word) >= long for word in line.split()):
         return True
-    return len(rough_spans(line)) > 1
+    return len(rough_spans(line, language)) > 1
 
 
-def _is_headline(line: str) -> bool:
+def _is_headline(line: str, language: Language) -> bool:
     """Tell whether the first line of a text is its headline: short, one sentence, no full stop."""
     line = line.strip()
     if not has_words(line) or len(line.split()) > _HEADLINE_WORDS or len(line) > MAX_SENTENCE:
         return False
     if not FINAL_STOP.search(line):
         return True
-    return line[-1] in "?!？！" and len(spans(line)) == 1
+    return line[-1] in "?!？！؟" and len(spans(line, language)) == 1
 
 
 def title_and_source(headline: str, name: str) -> tuple[str, str]:

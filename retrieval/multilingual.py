@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from retrieval.analyzers import analyzer_of, folded
+from retrieval.analyzers import analyzer_of, folded, is_of_signs
 from retrieval.bm25 import Scores, SparseBM25
 from retrieval.expected import Kind
 from retrieval.languages import Language
@@ -73,6 +73,7 @@ class MultilingualIndex(Lexical):
     def _parts(self, words: Sequence[str]) -> dict[str, Scores]:
         words = list(dict.fromkeys(words))
         stems = list(dict.fromkeys(map(self.analyzer.stem, words)))
+        words = [word for word in words if not is_of_signs(word)]  # those are runs of letters
         return {
             "words": self._stems_bm25.get_scores(stems),
             "words as written": WRITTEN * self._words_bm25.get_scores(words),

@@ -17,7 +17,7 @@ LAYERS = (
     "errors",
     "retrieval.languages",
     # The article and the question, each parsed once.
-    "retrieval.terms",
+    "retrieval.splitting retrieval.terms",
     "retrieval.analyzers retrieval.transliterating",
     "retrieval.identifying",
     "retrieval.expected retrieval.mentions retrieval.vectors retrieval.bm25 retrieval.sentences",
