@@ -29,15 +29,18 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         counts = np.fromiter((count for f in self.doc_freqs for count in f.values()), np.float64)
         by_term = np.argsort(terms, kind="stable")
         self._sentences = np.repeat(np.arange(len(lengths)), lengths)[by_term]
-        self._counts = counts[by_term]
         self._starts = np.searchsorted(terms[by_term], np.arange(len(self._number_of) + 1))
         self.doc_freqs.clear()  # the same counts again; they take most of the memory
-        self._norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
+        norms = self.k1 * (1 - self.b + self.b * np.array(self.doc_len) / self.avgdl)
+        self._rarities = np.fromiter(self.idf.values(), np.float64)[terms[by_term]]
+        counts = counts[by_term]
+        saturated = counts * (self.k1 + 1) / (norms[self._sentences] + counts)
+        self._scores = self._rarities * saturated  # of each posting
 
     @property
     def nbytes(self) -> int:
         """Return how much memory the arrays take."""
-        arrays = (self._sentences, self._counts, self._starts, self._norms)
+        arrays = (self._sentences, self._scores, self._rarities, self._starts)
         return sum(array.nbytes for array in arrays)
 
     def holders(self, term: str) -> NDArray[np.int64]:
@@ -50,14 +53,32 @@ class SparseBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 ships no types
         Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; IDF
         is rank-bm25's for BM25Plus, ln((N + 1) / df).
         """
-        scores = np.zeros(self.corpus_size)
-        for term in dict.fromkeys(query):
-            if term in self._number_of:
-                span = self._span(term)
-                holders, frequencies = self._sentences[span], self._counts[span]
-                saturated = frequencies * (self.k1 + 1) / (self._norms[holders] + frequencies)
-                scores[holders] += self.idf[term] * saturated
-        return scores
+        spans = self._spans(query)
+        if not spans:
+            return np.zeros(self.corpus_size)
+        holders = np.concatenate([self._sentences[span] for span in spans])
+        scores = np.concatenate([self._scores[span] for span in spans])
+        return np.bincount(holders, scores, self.corpus_size).astype(np.float64)
+
+    def get_neighbour_scores(self, query: Iterable[str], step: int) -> NDArray[np.float64]:
+        """Return, for each sentence, the IDFs of the terms that it lacks, but a neighbour has.
+
+        The neighbour is `step` sentences before it, or after it if `step` is negative.
+        """
+        spans = self._spans(query)
+        if not spans:
+            return np.zeros(self.corpus_size)
+        lengths = [span.stop - span.start for span in spans]
+        holders = np.concatenate([self._sentences[span] for span in spans])
+        rows = np.repeat(np.arange(len(spans)), lengths) * self.corpus_size
+        beside = holders + step
+        new = (beside >= 0) & (beside < self.corpus_size) & ~np.isin(rows + beside, rows + holders)
+        rarities = np.repeat([self._rarities[span.start] for span in spans], lengths)
+        return np.bincount(beside[new], rarities[new], self.corpus_size).astype(np.float64)
+
+    def _spans(self, terms: Iterable[str]) -> list[slice]:
+        """Return where the postings of those of the distinct terms stand that are known."""
+        return [self._span(term) for term in dict.fromkeys(terms) if term in self._number_of]
 
     def _span(self, term: str) -> slice:
         """Return where a term's postings stand."""

@@ -52,7 +52,7 @@ def identify(text: str, hint: str = "") -> Language:
 
 def is_in(question: str, language: Language) -> bool:
     """Tell whether a question may be in a language; False only if it is surely in another one."""
-    text = _letters(question)
+    text = _letters(question[:_PIECE])
     if not text or language is UNKNOWN:
         return True
     alphabets = alphabets_of(text)

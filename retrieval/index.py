@@ -75,7 +75,7 @@ class Index(Lexical):
         parts = {
             "words": self._stems_bm25.get_scores(stems),
             "words as written": weights.words * self._words_bm25.get_scores(distinct),
-            "sentence before": weights.before * self._before(stems),
+            "sentence before": weights.before * self._stems_bm25.get_neighbour_scores(stems, 1),
             "near words": weights.near * near,
             "kind of answer": weights.kind * self._kind(kind),
             "meaning": weights.meaning * cosines,

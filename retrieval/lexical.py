@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.bm25 import Scores, SparseBM25
+from retrieval.bm25 import SparseBM25
 from retrieval.ranking import Weights
 from retrieval.terms import Analyzer, Token
 from retrieval.transliterating import alike, alphabets_of, in_latin
@@ -158,18 +158,3 @@ class Lexical:
         following = sentence_index + 1
         end = self._starts[following] if following < len(self._starts) else len(self._row)
         return self._row[self._starts[sentence_index] : end]
-
-    def _before(self, stems: Sequence[str], step: int = 1) -> Scores:
-        """Return, for each sentence, the weights of the terms that only the one before it has.
-
-        With a `step` of -1, only the one after it.
-        """
-        scores = np.zeros(len(self._sentences))
-        for term in stems:
-            has = np.zeros(len(scores), bool)
-            has[self._stems_bm25.holders(term)] = True
-            if step > 0:
-                scores[1:] += self.weight(term) * (has[:-1] & ~has[1:])
-            else:
-                scores[:-1] += self.weight(term) * (has[1:] & ~has[:-1])
-        return scores

@@ -61,14 +61,11 @@ class MultilingualIndex(Lexical):
 
     def share_of_runs(self, words: Sequence[str], sentence_index: int) -> float:
         """Return which share of the words' runs of letters, by weight, a sentence holds; 0 to 1."""
-        runs = dict.fromkeys(_runs(words))
         rarest = math.log((len(self._factors) + 1) / 0.5)
-        whole = held = 0.0
-        for run in runs:
-            weight = self._letters.idf.get(run, rarest)
-            whole += weight
-            held += weight * (sentence_index in self._letters.holders(run))
-        return held / whole if whole else 0.0
+        weights = {run: self._letters.idf.get(run, rarest) for run in _runs(words)}
+        there = set(_runs(self._in_sentence(sentence_index)))
+        held = math.fsum(weight for run, weight in weights.items() if run in there)
+        return held / math.fsum(weights.values()) if weights else 0.0
 
     def _parts(self, words: Sequence[str]) -> dict[str, Scores]:
         words = list(dict.fromkeys(words))
@@ -77,8 +74,8 @@ class MultilingualIndex(Lexical):
         return {
             "words": self._stems_bm25.get_scores(stems),
             "words as written": WRITTEN * self._words_bm25.get_scores(words),
-            "sentence before": BEFORE * self._before(stems),
-            "sentence after": AFTER * self._before(stems, -1),
+            "sentence before": BEFORE * self._stems_bm25.get_neighbour_scores(stems, 1),
+            "sentence after": AFTER * self._stems_bm25.get_neighbour_scores(stems, -1),
             "parts of words": LETTERS * self._letters.get_scores(_runs(words)),
         }
 
