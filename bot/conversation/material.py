@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telegram import Message, MessageEntity
+from telegram import Message, MessageEntity, MessageOrigin
 
 from articles.document import Document
 from articles.links import link_in
@@ -18,6 +18,7 @@ SURELY = 4000  # characters; nobody asks so much, and clients split texts at 4,0
 _MOST_ASKED = 1500  # characters of a text that is a question because it ends with one
 _MOST_TITLE = 60  # characters
 
+_QUESTION_MARKS = ("?", "？", "؟")
 _COMMAND = re.compile(r"\s*/\w+(?:@\w+)?\s*")
 _ASKS = re.compile(
     r"(?:(?:and|but|so|please|then)\s+)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|"
@@ -49,7 +50,7 @@ class SentText:
     """A long text or a post, perhaps of several messages.
 
     `author` is who wrote a post, and `link` leads there, if Telegram says so. `sure` tells that it
-    can be nothing but something to read.
+    can be nothing but something to read, and `elsewhere` that it stands in another chat.
     """
 
     texts: tuple[str, ...]
@@ -58,6 +59,7 @@ class SentText:
     written: datetime | None = None
     sure: bool = True
     question: str = ""
+    elsewhere: bool = False
 
     def document(self) -> Document:
         """Return it as a document. Raises ArticleError if there is no prose in it."""
@@ -108,8 +110,30 @@ def is_post(message: Message) -> bool:
     return message.forward_origin is not None or bool(message.is_automatic_forward)
 
 
+def material_elsewhere(message: Message) -> Material | None:
+    """Return what Telegram shows of a message of another chat that this one replies to.
+
+    That is its file, its link, and the part that was quoted; of its text nothing else.
+    """
+    replied = message.external_reply
+    if replied is None:
+        return None
+    if replied.document and not replied.animation:
+        file = replied.document
+        return SentFile(file.file_id, file.file_name or "", file.file_size, "")
+    if message.quote and len(message.quote.text) >= READABLE:
+        return replace(_from(replied.origin, message.quote.text), elsewhere=True)
+    preview = replied.link_preview_options
+    if preview and isinstance(preview.url, str):
+        return SentLink(preview.url, "")
+    return None
+
+
 def _post(message: Message, text: str) -> SentText:
-    origin = message.forward_origin
+    return _from(message.forward_origin, text)
+
+
+def _from(origin: MessageOrigin | None, text: str) -> SentText:
     chat = getattr(origin, "chat", None) or getattr(origin, "sender_chat", None)
     user = getattr(origin, "sender_user", None)
     hidden = getattr(origin, "sender_user_name", None)
@@ -134,7 +158,7 @@ def _is_meant(address: str, text: str, beside: str, marks: Sequence[MessageEntit
 def question_in_words(text: str) -> str:
     """Return a text if it asks something, or ""."""
     text = text.strip()
-    return text if text.endswith("?") or _ASKS.match(text) else ""
+    return text if text.endswith(_QUESTION_MARKS) or _ASKS.match(text) else ""
 
 
 def _ends_with_question(text: str) -> bool:
@@ -142,7 +166,8 @@ def _ends_with_question(text: str) -> bool:
     if len(text) > _MOST_ASKED:
         return False
     sentences = [text[begin:end] for begin, end in spans(" ".join(text.split()))]
-    return any(sentence.rstrip().endswith("?") for sentence in (*sentences[:1], *sentences[-1:]))
+    ends = (sentence.rstrip() for sentence in (*sentences[:1], *sentences[-1:]))
+    return any(sentence.endswith(_QUESTION_MARKS) for sentence in ends)
 
 
 def _beginning(text: str) -> str:

@@ -5,16 +5,13 @@ start. The message "Reading …" is remembered as the answer, so it is sent only
 """
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cachetools import LRUCache
 from telegram import Bot, Message
-from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from articles import sandbox
@@ -29,16 +26,16 @@ from bot.conversation.questions import Question
 from bot.conversation.quota import BusyError, Quota
 from bot.conversation.quoting import escape
 from bot.conversation.reading_replies import read_reply, reading_reply
-from bot.conversation.sources import Source
+from bot.conversation.sources import ATTACHED, Source
 from bot.handled import now_handled
 from bot.outgoing.files import download
-from bot.outgoing.sending import Reply, edit, reply_to, thread_of
+from bot.outgoing.sending import Reply, edit, reply_to, shown_at_work
 from errors import ArticleError, StorageError
 from storage.base import Chats, Origin
 
 JOINED = 0  # stands for the answer to a message that was read together with another one
-_ACTION_EVERY = 4.0  # seconds; Telegram shows an action for five
 _MOST_JOINED = 1000  # messages
+_MOST_LINKS = 1000  # messages whose links are remembered as they were sent, before redirects
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +68,7 @@ class Reading(Answering):
         self._reads = reads
         self._quota = Quota()
         self._joined: LRUCache[tuple[int, int], bool] = LRUCache(_MOST_JOINED)
+        self._links: LRUCache[tuple[int, int], str] = LRUCache(_MOST_LINKS)
 
     def _material(self, message: Message) -> Material | None:
         """Return what a message brings to read, if the bot may read that."""
@@ -134,7 +132,9 @@ class Reading(Answering):
         if isinstance(material, SentText) and source is not message:
             return None, await self._kept(bot, source, chat_id, material)
         notice = await self._notice(bot, message, material)
-        async with _shown_at_work(bot, message):
+        if isinstance(material, SentLink):
+            self._links[source.chat_id, source.message_id] = material.address
+        async with shown_at_work(bot, message):
             if isinstance(material, SentText) and source is message:
                 material = await self._with_parts(bot, message, material)
             return notice, await self._kept(bot, source, chat_id, material)
@@ -173,6 +173,8 @@ class Reading(Answering):
         try:
             document = await self._document(bot, material)
             origin = Origin(_link_of(material, document), source.chat_id, source.message_id)
+            if isinstance(material, SentText) and material.elsewhere:
+                origin = Origin(material.link)  # no message of this chat holds it
             timer = await _timer(bot, chat_id)
             put = await self._library.put(chat_id, document, origin, timer)
         except BusyError:
@@ -205,10 +207,10 @@ class Reading(Answering):
 
 
 def _link_of(material: Material, document: Document) -> str:
-    """Return where something is on the web; "" if it is not there."""
+    """Return where something is on the web; "" if it is not there, ATTACHED if it is a file."""
     if isinstance(material, SentLink):
         return document.source  # after redirects
-    return material.link if isinstance(material, SentText) else ""
+    return material.link if isinstance(material, SentText) else ATTACHED
 
 
 async def say(bot: Bot, message: Message, reply: Reply, notice: int | None) -> None:
@@ -226,22 +228,3 @@ async def _timer(bot: Bot, chat_id: int) -> float | None:
     except TelegramError:
         raise ArticleError(words.NOT_KEPT) from None
     return timer.total_seconds() if isinstance(timer, timedelta) else timer
-
-
-@contextlib.asynccontextmanager
-async def _shown_at_work(bot: Bot, message: Message) -> AsyncIterator[None]:
-    """Let the chat show that the bot is at work, during the block."""
-
-    async def show() -> None:
-        while True:
-            with contextlib.suppress(TelegramError):  # it is only a sign
-                await bot.send_chat_action(
-                    message.chat_id, ChatAction.TYPING, message_thread_id=thread_of(message)
-                )
-            await asyncio.sleep(_ACTION_EVERY)
-
-    showing = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        showing.cancel()

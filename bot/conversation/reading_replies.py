@@ -9,12 +9,13 @@ from yarl import URL
 from articles.document import Document
 from bot.conversation import words
 from bot.conversation.buttons import ANSWER_IT, READ_IT
-from bot.conversation.material import Material, SentFile, SentLink
+from bot.conversation.material import SURELY, Material, SentFile, SentLink
 from bot.conversation.messages import article_keyboard
 from bot.conversation.quoting import escape, quotation, shortened, size
 from bot.conversation.sources import Source
 from bot.outgoing.sending import Reply
 from retrieval.article import Article
+from retrieval.sentences import FINAL_STOP
 
 _MOST_NAME = 60  # characters
 
@@ -52,6 +53,8 @@ def read_reply(
         ),
         *map(escape, document.notes),
     ]
+    if _is_cut(material):
+        lines.append(words.ONLY_THIS_PART)
     if gone:
         names = ", ".join(escape(shortened(one, _MOST_NAME)) for one in gone)
         lines.append(words.GONE.format(titles=names))
@@ -64,6 +67,14 @@ def choice_reply() -> Reply:
     labels = ((words.READ_IT, READ_IT), (words.ANSWER_IT, ANSWER_IT))
     row = [InlineKeyboardButton(label, callback_data=data) for label, data in labels]
     return Reply(words.READ_OR_ANSWER, InlineKeyboardMarkup([row]))
+
+
+def _is_cut(material: Material) -> bool:
+    """Tell whether a text is the first part of one that a client has split."""
+    if isinstance(material, SentLink | SentFile) or len(material.texts) > 1:
+        return False
+    text = material.texts[0]
+    return len(text) >= SURELY and not FINAL_STOP.search(text)
 
 
 def _is_joined(material: Material) -> bool:

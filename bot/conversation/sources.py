@@ -10,6 +10,7 @@ from retrieval.cache import cached
 from storage.base import Origin
 
 _LONGEST_QUOTE = 1024  # UTF-16 units, core.telegram.org/bots/api#replyparameters
+ATTACHED = "file:"  # stands for the link of a file that hangs on a message
 _TELEGRAM = ("t.me", "telegram.me", "telegram.dog")
 
 
@@ -30,7 +31,8 @@ class Source:
         if origin is None:
             return cls()
         link = origin.link if origin.link.startswith(("https://", "http://")) else ""
-        return cls(link, origin.message_id if origin.chat_id == chat_id else None)
+        holds_text = origin.chat_id == chat_id and origin.link != ATTACHED
+        return cls(link, origin.message_id if holds_text else None)
 
     def link_to(self, sentence: Sentence, article: Article) -> str:
         """Return a link that opens the source at a sentence, as near as can be; "" for none."""

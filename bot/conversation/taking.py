@@ -13,6 +13,7 @@ from bot.conversation.material import (
     SentFile,
     SentLink,
     SentText,
+    material_elsewhere,
     material_in,
     question_in_words,
 )
@@ -34,10 +35,12 @@ class Taking(Reading):
         reply = Reply(words.READ_WHAT)
         for source in (message, None if is_from(replied, context.bot) else replied):
             material = material_in(source, shortest=READABLE) if source else None
+            if material is None and source is message:
+                material = material_elsewhere(message)
             if source is None or material is None:
                 continue
             if self._may_read(material):
-                if source is not message and context.command:
+                if not isinstance(material, SentLink) and context.command:
                     question = question_in_words(context.command.rest)
                     material = replace(material, question=question)
                 await self._read_message(context.bot, message, source, material)
@@ -104,9 +107,12 @@ class Taking(Reading):
         """
         material = self._material(message) if message.chat.type == ChatType.PRIVATE else None
         if isinstance(material, SentLink):
-            article = await self._library.read_from(message.chat_id, message.message_id)
+            place = message.chat_id, message.message_id
+            article = await self._library.read_from(*place)
             origin = self._library.origin(message.chat_id, article) if article else None
-            if not (origin and origin.link == material.address):
+            # A link that leads on to another page is remembered as it was sent.
+            read = (self._links.get(place), origin.link if origin else None)
+            if material.address not in read:
                 await self._read_message(bot, message, message, material)
         return material is not None
 
@@ -132,6 +138,8 @@ class Taking(Reading):
         """
         replied = message.reply_to_message
         material: Material | None = None
+        if replied is None and message.external_reply and question.message is message:
+            return await self._article_elsewhere(bot, message)
         if replied and question.message is message and not is_from(replied, bot):
             material = self._material(replied)
         if replied is None or material is None:
@@ -140,6 +148,20 @@ class Taking(Reading):
         if article:
             return article, None
         notice, done = await self._read_for(bot, message, replied, material)
+        if done.put is None:
+            await say(bot, message, done.reply, notice)
+            return None, None
+        return done.put.article, notice
+
+    async def _article_elsewhere(
+        self, bot: Bot, message: Message
+    ) -> tuple[Article | None, int | None]:
+        """Return the article in a message of another chat that a message replies to, as above."""
+        material = material_elsewhere(message)
+        if material is None or not self._may_read(material):
+            await reply_to(bot, message, Reply(words.NOT_SHOWN))
+            return None, None
+        notice, done = await self._read_for(bot, message, message, material)
         if done.put is None:
             await say(bot, message, done.reply, notice)
             return None, None

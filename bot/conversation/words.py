@@ -85,6 +85,13 @@ READ_TEXT = "I have read your text, {messages} messages joined: {count}. Ask awa
 PAGES, YOUR_LINK = "{count} pages", "that link"
 YOUR_TEXT, YOUR_FILE = "your text", "your file"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ONLY_THIS_PART = (
+    "The message seems to go on in the next one, which I do not see here. Forward all parts to me "
+    "in private, and I read them as one."
+)
+NOT_SHOWN = (
+    "Telegram does not show me that message. Forward it to me, or quote the part to ask about."
+)
 GONE = "To make room, I forgot: {titles}."
 READ_WHAT = "Reply to a link, a file or a long message with /read, or write /read and a link."
 READ_OR_ANSWER = "An article to ask about, or a question?"

@@ -1,15 +1,21 @@
 """Replies -> Telegram, in the best form that it accepts. A final refusal is logged once."""
 
+import asyncio
+import contextlib
 import logging
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
 from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.outgoing.errors import one_line
+
+_ACTION_EVERY = 4.0  # seconds; Telegram shows an action for five
 
 _log = logging.getLogger(__name__)
 
@@ -162,3 +168,22 @@ async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> bool:
         _log.warning("not edited: %s", one_line(error))
         return False
     return True
+
+
+@contextlib.asynccontextmanager
+async def shown_at_work(bot: Bot, message: Message) -> AsyncIterator[None]:
+    """Let the chat show that the bot is at work, during the block."""
+
+    async def show() -> None:
+        while True:
+            with contextlib.suppress(TelegramError):  # it is only a sign
+                await bot.send_chat_action(
+                    message.chat_id, ChatAction.TYPING, message_thread_id=thread_of(message)
+                )
+            await asyncio.sleep(_ACTION_EVERY)
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()

@@ -56,6 +56,7 @@ _PAGES: Mapping[str, Callable[[Site], tuple[int, str]]] = {
     "slow": _slow,
     "paywall": _page(402, "Pay"),
     "script": _page(200, page("<div>You need to enable JavaScript.</div>")),
+    "moved": _page(302, "/mill"),
     "inside": _page(302, "http://169.254.169.254/latest"),
     "robots.txt": _page(200, "User-agent: *\nDisallow: /secret"),
     "deep": _page(200, "<html><body>" + "<div>" * 400_000),
