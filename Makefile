@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run test test-all torture lint audit bench bench-delivery bench-reading risk picture lock
+.PHONY: help run test test-all torture lint audit bench bench-delivery bench-crowd bench-reading risk picture lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -56,6 +56,10 @@ bench-delivery:  ## measure questions a second, beside two bots that only echo
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
+
+bench-crowd:  ## measure a quiet chat beside many that read, and the memory of 10,000 articles
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
+	.venv-bench/$(notdir $(BIN))/python -m benchmarks.crowded
 
 # FOLDER holds pages and PDFs with what people marked in them, see benchmarks/reading.py.
 bench-reading:  ## measure how well the documents in FOLDER are read, beside two libraries

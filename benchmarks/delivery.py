@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import chain, cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
+from typing import NamedTuple
 
 import psutil
 
@@ -73,7 +74,7 @@ async def _throughput(name: str, count: int, latency: float) -> tuple[float, flo
     if name.endswith("none asked twice"):
         count, texts = int(count * _SLOW), (f"{text} {n}" for n, text in enumerate(texts))
     settings = _FAST | ({"READER": "off"} if name.endswith("READER=off") else {})
-    async with server.serving(), _running(name, server, **settings) as process:
+    async with server.serving(), running(name, server, **settings) as process:
         await _ask(server, range(1, 1 + _WARM_UP))
         cpu, begin = _cpu(process), time.perf_counter()
         end = await _ask(server, range(10_000, 10_000 + count), texts)
@@ -84,7 +85,7 @@ async def _burst() -> None:
     """Ask a thousand questions at once; the server refuses messages over Telegram's limits."""
     server = Loopback(0.05, StrictLimits())
     chats = [chat for chat in range(1, 1 + _BURST_CHATS) for _ in range(_BURST_EACH)]
-    async with server.serving(), _running("Pullquote", server):
+    async with server.serving(), running("Pullquote", server):
         begin = time.perf_counter()
         took = await _ask(server, chats) - begin
     best = len(chats) / 30
@@ -99,17 +100,29 @@ async def _flood() -> None:
     for allowance in ("60", "0"):
         server = Loopback(0.05, StrictLimits())
         settings = {"QUESTIONS_PER_MINUTE": allowance}
-        async with server.serving(), _running("Pullquote", server, **settings):
-            alone = await _quiet(server)
+        async with server.serving(), running("Pullquote", server, **settings):
+            alone = await asked_quietly(server)
             await server.ask(*((99, text) for text in islice(_texts(), 1000)))
-            beside = await _quiet(server)
+            beside = await asked_quietly(server)
         print(
             f"quiet chats' answers, with QUESTIONS_PER_MINUTE={allowance}: {alone} alone, {beside} "
             "beside a flood of 1,000"
         )
 
 
-async def _quiet(server: Loopback) -> str:
+class Quiet(NamedTuple):
+    """How long answers took, in milliseconds."""
+
+    p50: float
+    p95: float
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:.0f} ms, p95 {self.p95:.0f} ms"
+
+
+async def asked_quietly(server: Loopback) -> Quiet:
+    """Ask 20 questions in each of five chats, now and then."""
+
     async def ask(chat: int) -> list[float]:
         took: list[float] = []
         for text in islice(_texts(), 20):
@@ -121,7 +134,7 @@ async def _quiet(server: Loopback) -> str:
         return took
 
     took = list(chain.from_iterable(await asyncio.gather(*map(ask, range(1, 6)))))
-    return f"p50 {median(took):.0f} ms, p95 {quantiles(took, n=20)[-1]:.0f} ms"
+    return Quiet(median(took), quantiles(took, n=20)[-1])
 
 
 async def _memory() -> None:
@@ -130,7 +143,7 @@ async def _memory() -> None:
         print(f"\nquestions {name}")
         server = Loopback()
         after = {}
-        async with server.serving(), _running("Pullquote", server, **_FAST) as process:
+        async with server.serving(), running("Pullquote", server, **_FAST) as process:
             for count in range(1000, 100_001, 1000):
                 chats = (1 + number % 20_000 for number in range(count - 1000, count))
                 await _ask(server, chats, texts)
@@ -170,7 +183,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 @contextlib.asynccontextmanager
-async def _running(name: str, server: Loopback, **settings: str) -> AsyncIterator[psutil.Process]:
+async def running(name: str, server: Loopback, **settings: str) -> AsyncIterator[psutil.Process]:
     """Run a bot in a folder of its own; the block begins when it asks for updates."""
     module, *arguments = _BOTS[name]
     telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": server.url}

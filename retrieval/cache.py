@@ -35,6 +35,12 @@ def kept(kind: Callable[..., T], digest: str) -> T | None:
     return _kept((kind, digest))  # type: ignore[return-value]  # one type for each kind
 
 
+def size() -> int:
+    """Return about how many bytes all that is kept takes; at most MAX_BYTES."""
+    with _lock:
+        return int(_cache.currsize)
+
+
 def drop(digest: str) -> None:
     """Forget all that was made of a text."""
     with _lock:

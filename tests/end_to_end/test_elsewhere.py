@@ -52,7 +52,9 @@ def test_a_quotation_from_another_chat_is_asked(group: Person) -> None:
 
 
 def test_a_file_of_another_chat_is_asked(api: BotApi, person: Person) -> None:
-    sent = document(api, "mill.pdf", pdf([[(50.0, 700.0 - 40 * n, text) for n, text in enumerate(MILL)]]))
+    sent = document(
+        api, "mill.pdf", pdf([[(50.0, 700.0 - 40 * n, text) for n, text in enumerate(MILL)]])
+    )
     person.says(WHO, **elsewhere(**sent))
     assert edited(person).quotations[0] == BOUGHT
 
