@@ -18,11 +18,15 @@ _TIME, _TICKS = 45, 22  # widths of the time and the ticks after a message
 _SLACK = 16  # to the right of a text, for fonts that are wider than estimated
 
 _FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
-_STYLES = {"b": 'font-weight="600"', "i": 'font-style="italic"'}
+_STYLES = {
+    "b": 'font-weight="600"',
+    "i": 'font-style="italic"',
+    "a": 'fill="{accent}"',
+}
 # The width of a letter as a share of its size, an estimate for all of the fonts above.
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'’!|()[] -"), frozenset("mwMWGOQ—@%")
 
-Row = list[tuple[str, str]]  # characters, each with its style: "", "b" or "i"
+Row = list[tuple[str, str]]  # characters, each with its style: "", "b", "i" or "a"
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,14 @@ class Chat:
                 self._rows(rows, _EDGE + _PAD, self._y)
                 self._y += len(rows) * _LINE + 3
         self._y += _GAP
+        if _width(rows[-1]) > _BUBBLE - 2 * _PAD - _TIME:
+            self._y += _SMALL  # the time stands below the text
         self._time(_EDGE + _BUBBLE - _PAD, self._theme.faint)
         self._box(_EDGE, top, _BUBBLE, self._y - top, self._theme.received, radius=15)
         self._drawn.insert(place, self._drawn.pop())  # the bubble must be drawn before its text
-        self._buttons(buttons)
+        if buttons:
+            self._buttons(buttons)
+        self._y += _GAP
 
     def svg(self) -> str:
         """Return the picture."""
@@ -196,7 +204,8 @@ class Chat:
         spans = []
         for style, group in groupby(row, key=itemgetter(1)):
             text = escape("".join(character for character, _ in group))
-            spans.append(f"<tspan {_STYLES[style]}>{text}</tspan>" if style else text)
+            look = _STYLES[style].format(accent=self._theme.accent) if style else ""
+            spans.append(f"<tspan {look}>{text}</tspan>" if style else text)
         self._drawn.append(
             f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">'
             f"{''.join(spans)}</text>"
