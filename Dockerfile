@@ -4,6 +4,9 @@ WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv /venv \
  && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt
+COPY tools/catalogues.py ./tools/catalogues.py
+COPY bot/locales ./bot/locales
+RUN /venv/bin/python -c "from tools.catalogues import LOCALES, compiled; print(*compiled(LOCALES))"
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home pullquote \
@@ -16,6 +19,7 @@ COPY bot ./bot
 COPY retrieval ./retrieval
 COPY storage ./storage
 COPY seeds ./seeds
+COPY --from=build /app/bot/locales ./bot/locales
 ENV PYTHONDONTWRITEBYTECODE=1 STATE_FILE=/state/pullquote.sqlite3 LISTEN=0.0.0.0:8080
 USER 10001
 VOLUME /state

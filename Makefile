@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run test test-all torture lint audit bench bench-delivery bench-crowd bench-reading risk picture lock
+.PHONY: help run test test-all torture lint audit bench bench-delivery bench-crowd bench-languages bench-reading risk picture messages lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -50,6 +50,10 @@ bench: $(VENV)/dev.stamp  ## measure answers, verdicts and speed
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.stall
 
+# FOLDER holds files like XQuAD's, see benchmarks/languages.py.
+bench-languages: $(VENV)/dev.stamp  ## measure answers in the languages of FOLDER
+	$(BIN)/python -m benchmarks.languages $(FOLDER)
+
 # It has its own environment, because aiogram needs an older pydantic. MEMORY=1 asks 200,000
 # questions and measures only the memory.
 bench-delivery:  ## measure questions a second, beside two bots that only echo
@@ -73,6 +77,9 @@ risk: $(VENV)/dev.stamp  ## draw how many answers are wrong, against how many ar
 picture: $(VENV)/run.stamp  ## draw the picture in README again
 	$(BIN)/python -m tools.picture
 
+messages: $(VENV)/dev.stamp  ## bring the texts of all languages up to date, and compile them
+	$(BIN)/python -m tools.catalogues
+
 # Extras are kept. Without them, pip takes `coverage[toml]` for another package, without a hash.
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-strip-extras --quiet
@@ -84,7 +91,7 @@ lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.t
 
 # The files name all that is needed, so nothing is to be found out: --no-deps. pip before 23.3 fails
 # otherwise, at the extra of lxml. Nothing here reads standard input, because it may hold the questions for `run`.
-$(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml
+$(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml hatch_build.py tools/catalogues.py $(wildcard bot/locales/*.po)
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
 	@echo "Setting up $(VENV), once; this takes up to a minute." >&2
 	@echo "  1/3 a Python environment" >&2

@@ -15,6 +15,7 @@ from articles.folder import file_bytes
 from articles.sandbox import read_now
 from bot.conversation import words
 from bot.settings import load_settings
+from bot.speech import say_count
 from errors import ArticleError, SettingsError
 from retrieval.article import Article
 
@@ -84,7 +85,7 @@ def _in_lines(document: Document, article: Article) -> Iterator[str]:
     yield article.title
     about = (document.site, document.author, document.published, document.language, document.kind)
     count = len(article.sentences)
-    counted = words.SENTENCES.format(count=count) if count != 1 else words.ONE_SENTENCE
+    counted = say_count(words.SENTENCES, count)
     yield ", ".join([*filter(None, about), counted])
     yield from document.notes
     for paragraph in document.paragraphs:

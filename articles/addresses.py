@@ -18,9 +18,8 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from articles import refusals
 from errors import FetchError
-
-NOT_PUBLIC = "I read only pages on the public web."
 
 # Not Python's `is_global`, whose answers differ from release to release. The registries:
 # iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry.
@@ -68,7 +67,7 @@ class PublicResolver(AbstractResolver):
         """Return the addresses of a name. Raises FetchError, and OSError for an unknown name."""
         found = await self._resolver.resolve(host, port, family)
         if not all(is_public(result["host"]) for result in found):
-            raise FetchError(NOT_PUBLIC)
+            raise FetchError(refusals.NOT_PUBLIC)
         return found
 
     async def close(self) -> None:
@@ -80,5 +79,5 @@ def public_socket(address_info: tuple[Any, ...]) -> socket.socket:
     """Make the socket for a connection, as `TCPConnector` asks. Raises FetchError."""
     family, kind, protocol, _, address = address_info
     if not is_public(address[0]):
-        raise FetchError(NOT_PUBLIC)
+        raise FetchError(refusals.NOT_PUBLIC)
     return socket.socket(family, kind, protocol)

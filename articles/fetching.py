@@ -14,8 +14,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from articles import robots
-from articles.addresses import NOT_PUBLIC
+from articles import refusals, robots
 from articles.links import canonical
 from articles.robots import Robots
 from articles.web import NAME, Web
@@ -28,21 +27,6 @@ _BUSY = (429, 503)
 _OTHER_KINDS = ("image/", "audio/", "video/", "font/")
 _CHUNK = 64 * 2**10
 _ROBOTS_SECONDS = 5.0
-
-_REFUSED = "{host} does not let me read that page. Paste its text, or send it as a file."
-_ROBOTS = "{host} asks programs not to read that page. Paste its text, or send it as a file."
-_NO_PAGE = "{host} has no such page. Check the link."
-_TOO_BUSY = "{host} is too busy to send that page. Try again later."
-_TROUBLE = "{host} answers with an error ({status}). Try again later."
-_OTHER_TYPE = "I read links, text, Markdown, HTML, PDF, Word (.docx) and EPUB."
-_TOO_LARGE = "That page is larger than {most} MB. Send me a shorter one."
-_TOO_SLOW = "{host} takes too long to send that page. Try again later, or paste its text."
-_UNPACKABLE = "{host} sends that page in a form that I cannot read. Paste its text instead."
-_IN_CIRCLES = "{host} sends me from page to page without end. Paste the text instead."
-_UNKNOWN_HOST = "I cannot find {host}. Check the link."
-_UNSAFE = "The certificate of {host} is not valid, so I do not read there. Paste the text instead."
-_UNREACHABLE = "I cannot reach {host}. Try again later, or paste the text."
-_EMPTY = "{host} sends an empty page. Paste its text, or send it as a file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +79,14 @@ class Fetcher:
                 for _ in range(self._limits.redirects + 1):
                     web.check(url)
                     if not await self._robots.allow(url, NAME, partial(self._robots_txt, web)):
-                        raise FetchError(_line(_ROBOTS, url))
+                        raise FetchError(_line(refusals.ROBOTS, url))
                     found = await self._get(web, url, self._limits.most_bytes)
                     if isinstance(found, Fetched):
                         return found
                     url = found
         except TimeoutError:
-            raise FetchError(_line(_TOO_SLOW, url)) from None
-        raise FetchError(_line(_IN_CIRCLES, url))
+            raise FetchError(_line(refusals.TOO_SLOW, url)) from None
+        raise FetchError(_line(refusals.IN_CIRCLES, url))
 
     async def _robots_txt(self, web: Web, url: URL) -> str:
         """Return the text of a robots.txt; nothing if there is none that can be read."""
@@ -127,15 +111,15 @@ class Fetcher:
                 _check(response, url)
                 content = await _body(response, url, most)
         except aiohttp.ClientSSLError:
-            raise FetchError(_line(_UNSAFE, url)) from None
+            raise FetchError(_line(refusals.UNSAFE, url)) from None
         except (aiohttp.ClientConnectorDNSError, ValueError):  # ValueError: it cannot be a name
-            raise FetchError(_line(_UNKNOWN_HOST, url)) from None
+            raise FetchError(_line(refusals.UNKNOWN_HOST, url)) from None
         except aiohttp.ServerTimeoutError:  # an OSError too
             raise
         except (aiohttp.ClientConnectionError, OSError):
-            raise FetchError(_line(_UNREACHABLE, url)) from None
+            raise FetchError(_line(refusals.UNREACHABLE, url)) from None
         except (aiohttp.ClientError, zlib.error):
-            raise FetchError(_line(_UNPACKABLE, url)) from None
+            raise FetchError(_line(refusals.UNPACKABLE, url)) from None
         charset = _known(response.charset)
         return Fetched(canonical(str(url)), content, response.content_type.lower(), charset)
 
@@ -144,16 +128,16 @@ async def _body(response: aiohttp.ClientResponse, url: URL, most: int) -> bytes:
     """Return at most `most` bytes, on the wire and unpacked. Raises FetchError, zlib.error."""
     coding = response.headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError(_line(_UNPACKABLE, url))
+        raise FetchError(_line(refusals.UNPACKABLE, url))
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if coding.endswith("gzip") else None
     body, received = bytearray(), 0
     async for chunk in response.content.iter_chunked(_CHUNK):
         received += len(chunk)
         body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
         if max(received, len(body)) > most:
-            raise FetchError(_TOO_LARGE.format(most=most // 2**20))
+            raise FetchError(refusals.TOO_LARGE.format(most=most // 2**20))
     if not body:
-        raise FetchError(_line(_EMPTY, url))
+        raise FetchError(_line(refusals.EMPTY_PAGE, url))
     return bytes(body)
 
 
@@ -161,15 +145,15 @@ def _check(response: aiohttp.ClientResponse, url: URL) -> None:
     """Raise FetchError unless a response brings a page, or something else that may be text."""
     status = response.status
     if status in _REFUSALS:
-        raise FetchError(_line(_REFUSED, url))
+        raise FetchError(_line(refusals.REFUSED, url))
     if status in _GONE:
-        raise FetchError(_line(_NO_PAGE, url))
+        raise FetchError(_line(refusals.NO_PAGE, url))
     if status in _BUSY:
-        raise FetchError(_line(_TOO_BUSY, url))
+        raise FetchError(_line(refusals.TOO_BUSY, url))
     if not 200 <= status < 300:
-        raise FetchError(_line(_TROUBLE, url, status=status))
+        raise FetchError(_line(refusals.TROUBLE, url, status=status))
     if response.content_type.lower().startswith(_OTHER_KINDS):
-        raise FetchError(_OTHER_TYPE)
+        raise FetchError(refusals.OTHER_TYPE)
 
 
 def _parsed(link: str, base: URL | None = None) -> URL:
@@ -179,7 +163,7 @@ def _parsed(link: str, base: URL | None = None) -> URL:
         url = base.join(url) if base else url
         _ = url.host, url.port  # some errors are found only where these are read
     except ValueError:
-        raise FetchError(NOT_PUBLIC) from None
+        raise FetchError(refusals.NOT_PUBLIC) from None
     if base and not url.raw_fragment:
         url = url.with_fragment(base.fragment or None)  # as browsers do
     return url

@@ -16,7 +16,8 @@ import certifi
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from articles.addresses import NOT_PUBLIC, PublicResolver, is_public, public_socket
+from articles import refusals
+from articles.addresses import PublicResolver, is_public, public_socket
 from errors import FetchError
 
 NAME = "Pullquote"  # robots.txt may name it
@@ -79,11 +80,11 @@ class Web:
     def check(self, url: URL) -> None:
         """Raise FetchError unless this may be a page on the public web or an allowed host."""
         if url.scheme not in ("http", "https") or not url.host or url.raw_user or url.raw_password:
-            raise FetchError(NOT_PUBLIC)
+            raise FetchError(refusals.NOT_PUBLIC)
         if len(str(url)) > _LONGEST_LINK:
             raise FetchError("That link is too long for me.")
         if not self._is_allowed(url) and (url.port not in _WEB_PORTS or _is_private(url.host)):
-            raise FetchError(NOT_PUBLIC)
+            raise FetchError(refusals.NOT_PUBLIC)
 
     def get(self, url: URL) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Request a page; a redirect is not followed. Raises FetchError."""

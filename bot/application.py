@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from telegram import (
+    BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
@@ -34,6 +35,7 @@ from bot.outgoing.errors import one_line
 from bot.outgoing.files import files_at
 from bot.outgoing.limits import RateLimiter
 from bot.outgoing.request import Request
+from bot.speech import DEFAULT, LANGUAGES, say, speak
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -115,6 +117,7 @@ def register(application: App, handlers: Handlers) -> None:
             CallbackQueryHandler(handlers.forget_it_button, "^y"),
             CallbackQueryHandler(handlers.forget_all_button, "^z"),
             CallbackQueryHandler(handlers.text_button, "^[rq]$"),
+            CallbackQueryHandler(handlers.language_button, "^g"),
             CallbackQueryHandler(handlers.unknown_button),
             InlineQueryHandler(handlers.inline),
             ChatMemberHandler(handlers.member, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -124,19 +127,35 @@ def register(application: App, handlers: Handlers) -> None:
 
 
 async def set_menus(application: App) -> None:
-    """Set the command menus and descriptions. A failure is logged: the bot answers without them."""
-    bot = application.bot
-    once = {"rate_limit_args": 1}  # Telegram limits these strictly; the next start tries again
-    private = [(c.name, c.description) for c in COMMANDS if c.in_private]
-    groups = [(c.name, c.description) for c in COMMANDS if c.in_groups]
+    """Set the command menus and descriptions in every language.
+
+    A failure is logged: the bot answers without them.
+    """
     try:
-        await bot.set_my_commands(private, BotCommandScopeAllPrivateChats(), **once)
-        await bot.set_my_commands(groups, BotCommandScopeAllGroupChats(), **once)
-        if (await bot.get_my_description(**once)).description != words.DESCRIPTION:
-            await bot.set_my_description(words.DESCRIPTION, **once)
-        if (
-            await bot.get_my_short_description(**once)
-        ).short_description != words.SHORT_DESCRIPTION:
-            await bot.set_my_short_description(words.SHORT_DESCRIPTION, **once)
+        for code in LANGUAGES:
+            speak(code)
+            await _set_menus(application, "" if code == DEFAULT else code)
     except TelegramError as error:
         _log.warning("menus and descriptions not set: %s", one_line(error))
+
+
+async def _set_menus(application: App, code: str) -> None:
+    """Set them for the people whose Telegram speaks a language; with "", for all others.
+
+    What is as it should be is left alone, because Telegram limits changes strictly. After a refusal
+    the next start tries again.
+    """
+    bot = application.bot
+    told: dict[str, Any] = {"language_code": code or None, "rate_limit_args": 1}
+    for scope, listed in (
+        (BotCommandScopeAllPrivateChats(), [c for c in COMMANDS if c.in_private]),
+        (BotCommandScopeAllGroupChats(), [c for c in COMMANDS if c.in_groups]),
+    ):
+        commands = [BotCommand(c.name, say(c.description)) for c in listed]
+        if list(await bot.get_my_commands(scope, **told)) != commands:
+            await bot.set_my_commands(commands, scope, **told)
+    if (await bot.get_my_description(**told)).description != say(words.DESCRIPTION):
+        await bot.set_my_description(say(words.DESCRIPTION), **told)
+    short = say(words.SHORT_DESCRIPTION)
+    if (await bot.get_my_short_description(**told)).short_description != short:
+        await bot.set_my_short_description(short, **told)

@@ -76,6 +76,7 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
             Allowance(settings.questions_per_minute),
             settings.allowed_chats,
             admins_choose=settings.who_chooses == "admins",
+            language_in=storage.language,
         )
         library = Library(folder, storage, way)
         handlers = Handlers(library, storage, gate, _reads(settings))
@@ -124,7 +125,8 @@ def _chat(folder: Watched, settings: Settings, why: str) -> None:
     storage = SqliteStorage(None)
     try:
         library = Library(folder, storage, way)
-        handlers = Handlers(library, storage, Gate(Allowance(0)), _reads(settings))
+        gate = Gate(Allowance(0), language_in=storage.language)
+        handlers = Handlers(library, storage, gate, _reads(settings))
         application = build_application(
             terminal.TOKEN, "http://terminal/{token}", handlers, request=request
         )

@@ -23,6 +23,7 @@ from telegram.request import BaseRequest, RequestData
 from bot import signals
 from bot.application import App
 from bot.conversation import words
+from bot.speech import say
 
 TOKEN = "0:terminal"  # noqa: S105  # no account has this token
 _BOT = {"id": 1, "is_bot": True, "first_name": "Pullquote", "username": "pullquote_bot"}
@@ -86,7 +87,7 @@ class TerminalRequest(BaseRequest):
         raw: dict[str, Any] = {"update_id": self._messages}
         is_number = line.isdecimal() and len(line) <= _DIGITS
         if is_number and not 0 < int(line) <= len(self.buttons):
-            self._print(f"({words.NO_BUTTON.format(number=line)})")
+            self._print(f"({say(words.NO_BUTTON, number=line)})")
             return None
         if is_number:
             tapped = self.buttons[int(line) - 1]

@@ -14,6 +14,7 @@ from bot.conversation import words
 from bot.conversation.explanation import in_lines
 from bot.conversation.messages import BEGINNING
 from bot.conversation.quoting import size, verdict_in_words
+from bot.speech import say
 from errors import PullquoteError
 from retrieval.answering import Method, answer
 from retrieval.answers import Answer
@@ -100,7 +101,7 @@ def _answer_all(
 def _readable(found: Answer, top: int, *, explained: bool) -> str:
     article = found.article
     if found.talk:
-        blocks = [words.TALK[found.talk].format(count=size(article))]
+        blocks = [say(words.TALK[found.talk], count=size(article))]
         shown = article.beginning(*BEGINNING) if found.talk in ABOUT_ARTICLE else []
     else:
         said = verdict_in_words(found.verdict, found.judgement.lacking)

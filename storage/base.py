@@ -86,8 +86,14 @@ class Chats(Protocol):
     def answer_to(self, chat_id: int, message_id: int) -> int | None:
         """Return the `message_id` of the answer to a question, if it is remembered."""
 
+    def speak(self, chat_id: int, language: str) -> None:
+        """Remember in which language the bot speaks in a chat; "" for that of each person."""
+
+    def language(self, chat_id: int) -> str:
+        """Return the language that a chat chose, or ""."""
+
     def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """Move a group's choice and shelf to the supergroup that the group has become."""
+        """Move what a group chose, and its shelf, to the supergroup that the group has become."""
 
 
 class Shelves(Protocol):

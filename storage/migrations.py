@@ -56,6 +56,9 @@ MIGRATIONS = (
             AND NOT EXISTS (SELECT 1 FROM shelves WHERE article = OLD.article);
     END;
     """,
+    """
+    CREATE TABLE languages (chat_id INTEGER PRIMARY KEY, code TEXT NOT NULL);
+    """,
 )
 
 

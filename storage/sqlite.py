@@ -54,14 +54,27 @@ class SqliteStorage(SqliteShelves):
         found = self._try(sql, chat_id, message_id)
         return found[0][0] if found else None
 
+    def speak(self, chat_id: int, language: str) -> None:
+        """Remember in which language the bot speaks in a chat; "" for that of each person."""
+        if language:
+            self._try("REPLACE INTO languages (chat_id, code) VALUES (?, ?)", chat_id, language)
+        else:
+            self._try("DELETE FROM languages WHERE chat_id = ?", chat_id)
+
+    def language(self, chat_id: int) -> str:
+        """Return the language that a chat chose, or ""."""
+        found = self._try("SELECT code FROM languages WHERE chat_id = ?", chat_id)
+        return found[0][0] if found else ""
+
     def migrate(self, chat_id: int, new_chat_id: int) -> None:
-        """Move a group's choice and shelf to the supergroup that the group has become."""
+        """Move what a group chose, and its shelf, to the supergroup that the group has become."""
         if chat_id == new_chat_id:
             return
-        sql = "UPDATE OR REPLACE choices SET chat_id = ? WHERE chat_id = ?"
+        sql = "UPDATE OR REPLACE {} SET chat_id = ? WHERE chat_id = ?"
         try:
             with self._wholly():
-                self._run(sql, new_chat_id, chat_id)
+                self._run(sql.format("choices"), new_chat_id, chat_id)
+                self._run(sql.format("languages"), new_chat_id, chat_id)
                 self._move_shelf(chat_id, new_chat_id)
         except sqlite3.Error as error:
             log_not_kept(error)

@@ -115,7 +115,7 @@ class SqliteShelves(Database):
 
     def forget_chat(self, chat_id: int) -> None:
         """Forget all of a chat, except updates that wait. Raises StorageError."""
-        tables = ("shelves", "choices", "answers")
+        tables = ("shelves", "choices", "answers", "languages")
         self._forget(*((f"DELETE FROM {table} WHERE chat_id = ?", chat_id) for table in tables))  # noqa: S608
 
     def expire(self) -> int:

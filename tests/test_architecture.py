@@ -50,7 +50,8 @@ LAYERS = (
     "storage.sqlite_shelves",
     "storage.sqlite",
     # Where articles come from.
-    "articles.refusals articles.limits articles.addresses articles.links articles.robots",
+    "articles.refusals articles.limits",
+    "articles.addresses articles.links articles.robots",
     "articles.web articles.fragments",
     "articles.fetching",
     "articles.document articles.encodings articles.joining articles.packed",
@@ -65,7 +66,7 @@ LAYERS = (
     "articles.library",
     "articles.others",
     # Shared by the whole bot.
-    "bot.settings bot.handled bot.metrics bot.signals",
+    "bot.settings bot.handled bot.metrics bot.signals bot.speech",
     "bot.logs",
     # Requests within Telegram's limits.
     "bot.outgoing.errors bot.outgoing.retrying",
@@ -74,7 +75,7 @@ LAYERS = (
     # What people write, and what the bot answers.
     "bot.conversation.commands bot.conversation.words bot.conversation.buttons",
     "bot.conversation.sources bot.conversation.questions bot.conversation.updates",
-    "bot.conversation.quoting",
+    "bot.conversation.quoting bot.conversation.hearsay",
     "bot.conversation.allowance bot.conversation.memory bot.conversation.context",
     "bot.conversation.explanation bot.conversation.gate",
     "bot.conversation.lists bot.conversation.leafing",

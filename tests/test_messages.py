@@ -12,6 +12,7 @@ from errors import ArticleError
 from retrieval.answering import answer
 from retrieval.article import Article, parse_article
 from retrieval.judging import Judgement, Verdict
+from retrieval.languages import ENGLISH
 from tests import telegram_html
 from tests.replies import check, labels, listed
 from tests.strategies import EXAMPLES, article_text, question_text
@@ -131,7 +132,7 @@ def test_a_name_that_the_article_lacks_stays_on_the_first_page(seed: Article) ->
 
 
 def test_a_sentence_that_answers_is_quoted_whatever_its_score() -> None:
-    article = parse_article("Kim’s 北约。", "a.txt")
+    article = replace(parse_article("Kim’s 北约。", "a.txt"), language=ENGLISH)
     found = answer("the 北约。", article)
     assert found.ranked[0].score < 0
     assert "Kim’s 北约。" in check(messages.answer_reply(found))[1]

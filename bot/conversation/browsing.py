@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -14,6 +15,7 @@ from bot.conversation.context import Context
 from bot.conversation.sources import Source
 from bot.conversation.updates import chat_of, message_of, place_of, query_of
 from bot.outgoing.sending import edit, reply_to, toast
+from bot.speech import say
 from retrieval.article import Article
 
 # Threads for what takes long: long articles, and questions that a model reads. Python code runs in
@@ -65,7 +67,7 @@ class Browsing:
             lambda: messages.view_reply(buttons.decode_view(data, article), article, source),
         )
         edited = await edit(context.bot, *place_of(query), reply)
-        await toast(query, None if edited else words.STALE)
+        await toast(query, None if edited else say(words.STALE))
 
     async def page_button(self, update: Update, context: Context) -> None:
         """Turn to another page of an article's text."""
@@ -75,7 +77,7 @@ class Browsing:
         source = self._source(chat_of(update), article)
         reply = await self._read(article, messages.article_reply, article, source, page)
         edited = await edit(context.bot, *place_of(query), reply)
-        await toast(query, None if edited else words.STALE)
+        await toast(query, None if edited else say(words.STALE))
 
     async def unknown_button(self, _update: Update, _context: Context) -> None:
         """Answer a button that this version of the bot does not know."""
@@ -96,7 +98,10 @@ class Browsing:
     async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function in a thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
+        context = copy_context()  # the language that is spoken
+        return await loop.run_in_executor(
+            self._threads, partial(context.run, call, *args, **kwargs)
+        )
 
     def _source(self, chat_id: int, article: Article) -> Source:
         """Return where a chat has an article from."""

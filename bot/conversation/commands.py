@@ -23,6 +23,7 @@ COMMANDS = (
     Command("article", "read the article itself"),
     Command("articles", "choose another article"),
     Command("forget", "erase articles that this chat sent"),
+    Command("language", "choose my language"),
     Command("why", "explain an answer (as a reply to it)"),
     Command("privacy", "what I keep, and for how long"),
     # Telegram's apps send this when somebody opens the chat.

@@ -13,6 +13,7 @@ from bot.conversation.questions import command_in, question_in
 from bot.conversation.shelf import Shelf
 from bot.conversation.updates import place_of, query_of
 from bot.outgoing.sending import Reply, send, thread_of, toast
+from bot.speech import say
 from retrieval.answers import Answer
 from retrieval.judging import Verdict
 
@@ -30,7 +31,7 @@ class Elsewhere(Shelf):
         if not await others_with(self._library, chat_id, digest, found.question):
             return reply
         button = InlineKeyboardButton(
-            words.OTHERS_BUTTON, callback_data=f"o{found.article.short_digest}"
+            say(words.OTHERS_BUTTON), callback_data=f"o{found.article.short_digest}"
         )
         rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
         return replace(reply, keyboard=InlineKeyboardMarkup([[button], *rows]))
@@ -48,7 +49,7 @@ class Elsewhere(Shelf):
             best_answer, self._library, others, asked.question, asked.earlier
         )
         if found is None:
-            await toast(query, words.NOT_ELSEWHERE)
+            await toast(query, say(words.NOT_ELSEWHERE))
             return
         await toast(query)
         article = found.article

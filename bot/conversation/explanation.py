@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation import words
 from bot.conversation.quoting import place, verdict_in_words
+from bot.speech import say
 from retrieval.answers import Answer
 from retrieval.explaining import Explained, Match, explain, sought
 from retrieval.judging import Verdict
@@ -19,13 +20,13 @@ _ABOUT = ABOUT_ARTICLE | {Talk.HELP, Talk.WHO, Talk.MORE, Talk.UNABLE}
 def in_lines(answer: Answer) -> list[str]:
     """Return the explanation of an answer: what was found, what not, how sure it is; the scores."""
     if answer.talk:
-        return [words.NO_SEARCH_ABOUT if answer.talk in _ABOUT else words.NO_SEARCH]
+        return [say(words.NO_SEARCH_ABOUT if answer.talk in _ABOUT else words.NO_SEARCH)]
     explained = list(explain(answer))
     return [
         *_understood(answer),
         *_found(answer, explained),
-        words.SURE.format(percent=_percent(answer)),
-        words.NUMBERS,
+        say(words.SURE, percent=_percent(answer)),
+        say(words.NUMBERS),
         *map(_score, explained),
     ]
 
@@ -36,31 +37,31 @@ def match_in_words(match: Match) -> str:
         return f"{match.asked} ≈ {match.found}"
     if match.asked.casefold() == match.found.casefold():
         return match.asked
-    return f"{match.asked} → {match.found}{words.SPELLING if match.misspelled else ''}"
+    return f"{match.asked} → {match.found}{say(words.SPELLING) if match.misspelled else ''}"
 
 
 def _understood(answer: Answer) -> Iterator[str]:
     """Say what the question needs from earlier ones, its words, and what kind of answer it asks."""
     earlier = [before.query.text for before in answer.understood.earlier]
     if earlier:
-        yield words.UNDERSTOOD_FROM.format(questions=" / ".join(earlier))
+        yield say(words.UNDERSTOOD_FROM, questions=" / ".join(earlier))
     looked_for = [word.text for word in sought(answer)]
-    listed = words.LOOKED_FOR.format(words=", ".join(looked_for))
-    yield listed if looked_for else words.NO_WORDS
+    listed = say(words.LOOKED_FOR, words=", ".join(looked_for))
+    yield listed if looked_for else say(words.NO_WORDS)
     if answer.understood.kind:
-        yield words.EXPECTED.format(kind=words.KINDS[answer.understood.kind])
+        yield say(words.EXPECTED, kind=say(words.KINDS[answer.understood.kind]))
 
 
 def _found(answer: Answer, explained: Sequence[Explained]) -> Iterator[str]:
     """Say which words each line has, and which words none of them has."""
     for one in explained:
         said = words.FOUND if answer.shown else words.FOUND_NEAREST
-        matches = ", ".join(map(match_in_words, one.matches)) or words.NO_MATCH
-        yield said.format(place=place(one.ranked.sentence), matches=matches)
+        matches = ", ".join(map(match_in_words, one.matches)) or say(words.NO_MATCH)
+        yield say(said, place=place(one.ranked.sentence), matches=matches)
     found = {match.asked for one in explained for match in one.matches}
     missing = [word.text for word in sought(answer) if word.text not in found]
     if missing:
-        yield words.NOT_FOUND.format(words=", ".join(missing))
+        yield say(words.NOT_FOUND, words=", ".join(missing))
     if answer.judgement.lacking:
         yield verdict_in_words(Verdict.NOT_FOUND, answer.judgement.lacking)[0]
 
@@ -72,11 +73,14 @@ def _percent(answer: Answer) -> int:
 
 def _score(one: Explained) -> str:
     """Say what made up a sentence's score."""
-    parts = " + ".join(f"{words.PARTS.get(name, name)} {added:.1f}" for name, added in one.parts)
-    factor = words.FACTOR.format(factor=one.factor) if one.factor != 1 else ""
-    return words.SCORE.format(
+    parts = " + ".join(
+        f"{say(words.PARTS.get(name, name))} {added:.1f}" for name, added in one.parts
+    )
+    factor = say(words.FACTOR, factor=one.factor) if one.factor != 1 else ""
+    return say(
+        words.SCORE,
         place=place(one.ranked.sentence),
         score=one.ranked.score,
-        sum=parts or words.NO_PART,
+        sum=parts or say(words.NO_PART),
         factor=factor,
     )

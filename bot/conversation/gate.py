@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from bot.logs import place_in_code
 from bot.metrics import POISON
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, reply_to, toast
+from bot.speech import language_for, say, speak
 
 TOO_LATE_AFTER = timedelta(days=1)  # as long as Telegram keeps updates for a bot that is down
 _MOST_TURNED_AWAY = 10_000  # chats
@@ -51,11 +52,14 @@ class Gate:
         allowed_chats: Collection[int] = (),
         *,
         admins_choose: bool = False,
+        language_in: Callable[[int], str] = lambda _chat_id: "",
     ) -> None:
         """If `allowed_chats` is not empty, only these chats may ask.
 
         With `admins_choose`, only a group's administrators choose and forget its articles.
+        `language_in` returns the language that a chat chose, or "".
         """
+        self._language_in = language_in
         self._admins_choose = admins_choose
         self._allowance = allowance
         self._allowed_chats = allowed_chats
@@ -65,6 +69,7 @@ class Gate:
         """Parse the message into `context`; raise ApplicationHandlerStop to stop the update."""
         if update.my_chat_member:
             return
+        self._choose_language(update)
         message = update.message or update.edited_message
         _addressed.set(message is None or message.chat.type == ChatType.PRIVATE)
         if message and message.migrate_to_chat_id:
@@ -80,6 +85,12 @@ class Gate:
             raise ApplicationHandlerStop
         if update.inline_query is None and not await self._allows(update, message, context):
             raise ApplicationHandlerStop
+
+    def _choose_language(self, update: Update) -> None:
+        """Speak the language that the chat chose, or else the one of the person's Telegram."""
+        chat, person = update.effective_chat, update.effective_user
+        chosen = self._language_in(chat.id) if chat else ""
+        speak(chosen or language_for(person.language_code if person else None))
 
     async def may_change(self, update: Update, context: Context) -> bool:
         """Tell whether the person of an update may choose and forget the articles of its chat."""
@@ -114,7 +125,7 @@ class Gate:
         error = context.error
         query = update.callback_query if isinstance(update, Update) else None
         if isinstance(error, StaleButtonError) and query:
-            await toast(query, words.STALE)
+            await toast(query, say(words.STALE))
         elif isinstance(error, TelegramError):
             _log.warning("%s", one_line(error))
         elif error:
@@ -122,7 +133,7 @@ class Gate:
             _log.error("failed: %s", place_in_code(error))
             _log.debug("failed:", exc_info=error)
             if isinstance(update, Update) and _addressed.get():
-                await _say(update, context, words.FAILED)
+                await _say(update, context, say(words.FAILED))
         raise ApplicationHandlerStop  # otherwise PTB would go on with the other handlers
 
     def _hears(self, message: Message, context: Context) -> bool:
@@ -137,7 +148,7 @@ class Gate:
         allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
             _log.info("more than QUESTIONS_PER_MINUTE; silent until the chat asks less")
-            await _say(update, context, words.TOO_MUCH)
+            await _say(update, context, say(words.TOO_MUCH))
         return allowed is Allowed.YES
 
     async def _turn_away(self, update: Update, context: Context) -> None:
@@ -147,7 +158,7 @@ class Gate:
             await update.inline_query.answer([], is_personal=True)
         elif chat_id not in self._turned_away:
             _log.info("not in ALLOWED_CHATS")
-            await _say(update, context, words.NOT_ALLOWED.format(chat=chat_id))
+            await _say(update, context, say(words.NOT_ALLOWED, chat=str(chat_id)))
             if len(self._turned_away) >= _MOST_TURNED_AWAY:
                 self._turned_away.clear()
             self._turned_away.add(chat_id)

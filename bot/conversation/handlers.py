@@ -23,6 +23,7 @@ from bot.conversation.taking import Taking
 from bot.conversation.updates import message_of, person_of, place_of, query_of
 from bot.outgoing.errors import one_line
 from bot.outgoing.sending import Reply, edit, reply_to, send, thread_of, toast
+from bot.speech import say
 from retrieval.examples import examples
 from storage.base import Chats
 
@@ -64,11 +65,11 @@ class Handlers(Taking):
             pass
         elif question is None:
             if message.chat.type == ChatType.PRIVATE and context.command and context.command.name:
-                await reply_to(context.bot, message, Reply(words.UNKNOWN_COMMAND))
+                await reply_to(context.bot, message, Reply(say(words.UNKNOWN_COMMAND)))
         elif self._names_something_long(context.bot, message, question):
             await self.read(update, context)
         elif not question.text:
-            reply = Reply(words.ASK)
+            reply = Reply(say(words.ASK))
             await reply_to(context.bot, message, reply, markup=ForceReply(selective=True))
         else:
             article, notice = await self._article_for(context.bot, message, question)
@@ -109,7 +110,7 @@ class Handlers(Taking):
             remembered = self._memory.of_answer(message.chat_id, answered.message_id)
         else:
             remembered = self._memory.last(message.chat_id, person_of(message))
-        reply = Reply(words.NO_WHY)
+        reply = Reply(say(words.NO_WHY))
         article = (
             await self._library.with_digest(message.chat_id, remembered.digest)
             if remembered
@@ -134,7 +135,7 @@ class Handlers(Taking):
         album = message.media_group_id
         # An album comes as one message for each picture.
         if album is None or album not in self._albums:
-            await reply_to(context.bot, message, Reply(words.NOT_TEXT))
+            await reply_to(context.bot, message, Reply(say(words.NOT_TEXT)))
         if album:
             self._albums[album] = True
 
@@ -174,7 +175,7 @@ class Handlers(Taking):
             # People ask again with each letter, without a limit, and reading costs 60 ms of CPU.
             found = await self._read(article, self._library.answer_by_words, text, article)
         listed = messages.inline_results(found, article)
-        nothing = InlineQueryResultsButton(words.NOTHING, start_parameter="help")
+        nothing = InlineQueryResultsButton(say(words.NOTHING), start_parameter="help")
         try:
             await query.answer(
                 listed,

@@ -9,8 +9,10 @@ from bot.conversation import words
 from bot.conversation.lists import ListView
 from bot.conversation.quoting import escape, shortened, titled
 from bot.outgoing.sending import Reply
+from bot.speech import LANGUAGES, say, say_count
 
 _LONGEST_LABEL, _LONGEST_NAME = 60, 30  # characters
+LANGUAGE = "g"  # begins what the button of a language carries
 
 Row = list[InlineKeyboardButton]
 
@@ -24,24 +26,24 @@ def list_reply(listed: Sequence[Listed], view: ListView) -> Reply:
     while view.page and not view.on_page(found):
         view = ListView(view.page - 1, view.words)
     number = len(found)
-    count = words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
+    count = _counted(number)
     if view.words:
         asked = escape(shortened(" ".join(view.words.split())))
         said = words.ARTICLES_WITH if found else words.NO_ARTICLES_WITH
-        lines = [said.format(count=count, words=asked)]
+        lines = [say(said, count=count, words=asked)]
     else:
         chosen = next((titled(one.title, one.site) for one in listed if one.chosen), "")
-        lines = [words.LIBRARY.format(count=count, article=chosen)]
+        lines = [say(words.LIBRARY, count=count, article=chosen)]
     if number > 1:
-        lines.append(words.TAP_ANOTHER)
+        lines.append(say(words.TAP_ANOTHER))
     rows = [row for one in view.on_page(found) for row in _rows(one, view)]
     return Reply("\n".join(lines), InlineKeyboardMarkup([*rows, *_turning(view, found)]))
 
 
 def forget_one_reply(one: Listed, view: ListView) -> Reply:
     """Ask whether to forget an article."""
-    text = words.FORGET_ONE.format(article=titled(one.title, one.site))
-    back = InlineKeyboardButton(words.KEEP_BUTTON, callback_data=view.encode("l"))
+    text = say(words.FORGET_ONE, article=titled(one.title, one.site))
+    back = InlineKeyboardButton(say(words.KEEP_BUTTON), callback_data=view.encode("l"))
     return Reply(text, InlineKeyboardMarkup([[_forget(one, view, "y")], [back]]))
 
 
@@ -49,23 +51,36 @@ def forget_reply(listed: Sequence[Listed]) -> Reply:
     """Offer to forget the article that the chat asks, if it has sent it, and all that it sent."""
     own = [one for one in listed if one.own]
     if not own:
-        return Reply(words.NOTHING_TO_FORGET)
+        return Reply(say(words.NOTHING_TO_FORGET))
     view = ListView()
     rows = [[_forget(one, view, "y")] for one in own if one.chosen]
     if len(own) > 1 or not rows:
-        label = words.FORGET_ALL_BUTTON.format(count=_counted(len(own)))
+        label = say(words.FORGET_ALL_BUTTON, count=_counted(len(own)))
         rows.append([InlineKeyboardButton(label, callback_data=view.encode("z"))])
-    rows.append([InlineKeyboardButton(words.KEEP_BUTTON, callback_data=view.encode("l"))])
-    return Reply(words.FORGET, InlineKeyboardMarkup(rows))
+    rows.append([InlineKeyboardButton(say(words.KEEP_BUTTON), callback_data=view.encode("l"))])
+    return Reply(say(words.FORGET), InlineKeyboardMarkup(rows))
 
 
 def forgotten(number: int) -> str:
     """Say how many articles are forgotten, in plain text."""
-    return words.FORGOTTEN.format(count=_counted(number))
+    return say(words.FORGOTTEN, count=_counted(number))
+
+
+def language_reply(chosen: str) -> Reply:
+    """List the languages that the bot speaks; `chosen` is the chat's, "" for each person's own."""
+    labels = {"": say(words.AS_IN_TELEGRAM), **LANGUAGES}
+    buttons = [
+        InlineKeyboardButton(
+            f"{'✓ ' if code == chosen else ''}{label}", callback_data=f"{LANGUAGE}{code}"
+        )
+        for code, label in labels.items()
+    ]
+    rows = [buttons[:1], *(buttons[n : n + 2] for n in range(1, len(buttons), 2))]
+    return Reply(say(words.WHICH_LANGUAGE), InlineKeyboardMarkup(rows))
 
 
 def _counted(number: int) -> str:
-    return words.ONE_ARTICLE if number == 1 else words.ARTICLES.format(count=number)
+    return say_count(words.ARTICLES, number)
 
 
 def _rows(one: Listed, view: ListView) -> list[Row]:
@@ -76,7 +91,7 @@ def _rows(one: Listed, view: ListView) -> list[Row]:
 
 
 def _forget(one: Listed, view: ListView, kind: str) -> InlineKeyboardButton:
-    label = words.FORGET_BUTTON.format(title=shortened(one.title, _LONGEST_NAME))
+    label = say(words.FORGET_BUTTON, title=shortened(one.title, _LONGEST_NAME))
     return InlineKeyboardButton(label, callback_data=view.encode(kind, one.digest))
 
 
@@ -85,7 +100,7 @@ def _turning(view: ListView, found: Sequence[Listed]) -> list[Row]:
     before, after = ListView(view.page - 1, view.words), ListView(view.page + 1, view.words)
     row = []
     if view.page:
-        row.append(InlineKeyboardButton(words.BACK_BUTTON, callback_data=before.encode("l")))
+        row.append(InlineKeyboardButton(say(words.BACK_BUTTON), callback_data=before.encode("l")))
     if after.on_page(found):
-        row.append(InlineKeyboardButton(words.MORE_BUTTON, callback_data=after.encode("l")))
+        row.append(InlineKeyboardButton(say(words.MORE_BUTTON), callback_data=after.encode("l")))
     return [row] if row else []

@@ -14,6 +14,7 @@ from bot.conversation import words
 from bot.conversation.buttons import StaleButtonError, View, encode_example, view_terms
 from bot.conversation.commands import COMMANDS
 from bot.conversation.explanation import in_lines
+from bot.conversation.hearsay import language_name
 from bot.conversation.leafing import encode_page, pages_of
 from bot.conversation.quoting import (
     MAX_LENGTH,
@@ -30,6 +31,7 @@ from bot.conversation.quoting import (
 )
 from bot.conversation.sources import NOWHERE, Source
 from bot.outgoing.sending import Reply, plain
+from bot.speech import say, spoken
 from retrieval.answers import Answer
 from retrieval.article import Article
 from retrieval.examples import examples
@@ -57,21 +59,21 @@ def answer_reply(
     only, because a button has no room for it.
     """
     asked = [f"<i>{escape(answer.question)}</i>"] if question else []
-    above = [words.LATE] * late + asked + [words.ELSEWHERE] * elsewhere
+    above = [say(words.LATE)] * late + asked + [say(words.ELSEWHERE)] * elsewhere
     if answer.talk:
         reply = talk_reply(answer.talk, answer.article, source)
         return Reply("\n\n".join([*above, reply.text]), reply.keyboard)
     if answer.understood.earlier:
         # The last one is the question that stands alone; those between lean on it.
         first = shortened(answer.understood.earlier[-1].query.text, _MAX_UNDERSTOOD)
-        above.append(words.UNDERSTOOD_WITH.format(question=escape(first)))
+        above.append(say(words.UNDERSTOOD_WITH, question=escape(first)))
     if answer.other_language and answer.verdict is Verdict.CLOSEST:
-        above.append(words.OTHER_LANGUAGE.format(language=answer.article.language.name))
+        above.append(say(words.OTHER_LANGUAGE, language=language_name(answer.article.language)))
     if answer.verdict is Verdict.NOT_FOUND:
-        about = words.ABOUT.format(article=signature(answer.article, source))
+        about = say(words.ABOUT, article=signature(answer.article, source))
         said = headline(answer.verdict, answer.judgement.lacking)
         if answer.other_language:
-            said = words.OTHER_LANGUAGE.format(language=answer.article.language.name)
+            said = say(words.OTHER_LANGUAGE, language=language_name(answer.article.language))
         text = "\n\n".join([*above, said, about])
         return Reply(text, article_keyboard(answer.article))
     reply = view_reply(View.of(answer), answer.article, source, above)
@@ -83,13 +85,13 @@ def talk_reply(talk: Talk, article: Article, source: Source = NOWHERE) -> Reply:
     if talk is Talk.HELP:
         return help_reply(article, source)
     if talk not in ABOUT_ARTICLE:
-        about = words.TALK_ABOUT.format(article=signature(article, source))
-        return Reply(f"{words.TALK[talk]}\n\n{about}", article_keyboard(article))
-    lead = words.TALK[talk].format(count=size(article))
+        about = say(words.TALK_ABOUT, article=signature(article, source))
+        return Reply(f"{say(words.TALK[talk])}\n\n{about}", article_keyboard(article))
+    lead = say(words.TALK[talk], count=size(article))
     if talk is Talk.WHOLE and source.link:
-        lead = words.WHOLE_IS_LINKED
+        lead = say(words.WHOLE_IS_LINKED)
     quoted = (quotation(one, article, source) for one in article.beginning(*BEGINNING))
-    text = "\n\n".join([signature(article, source), lead, *quoted, words.ASK_OR_ARTICLE])
+    text = "\n\n".join([signature(article, source), lead, *quoted, say(words.ASK_OR_ARTICLE)])
     return Reply(text, article_keyboard(article))
 
 
@@ -102,9 +104,9 @@ def view_reply(
     """
     sentences = [article.sentences[number] for number in view.on_page()]
     if view.context:
-        header, blocks = words.CONTEXT, list(paragraphs(sentences, article, source))
+        header, blocks = say(words.CONTEXT), list(paragraphs(sentences, article, source))
     else:
-        header = words.MORE if view.page else headline(view.verdict, view.lacking)
+        header = say(words.MORE) if view.page else headline(view.verdict, view.lacking)
         terms = view_terms(view, article)
         blocks = [quotation(sentence, article, source, terms) for sentence in sentences]
     while True:
@@ -118,9 +120,9 @@ def why_reply(answer: Answer) -> Reply:
     """Explain an answer, in as many lines as fit a message."""
     question = shortened(answer.question)
     lines = [f"<b>{escape(question)}</b>", *map(escape, in_lines(answer))]
-    while utf16_length(plain("\n".join([words.WHY, *lines]))) > MAX_LENGTH:
+    while utf16_length(plain("\n".join([say(words.WHY), *lines]))) > MAX_LENGTH:
         lines.pop()
-    return Reply("\n".join([words.WHY, *lines]))
+    return Reply("\n".join([say(words.WHY), *lines]))
 
 
 def inline_results(found: Answer | None, article: Article) -> list[InlineQueryResultArticle]:
@@ -150,10 +152,11 @@ def help_reply(article: Article, source: Source = NOWHERE) -> Reply:
     """Say what the bot does, in four lines, with questions to tap."""
     keyboard = article_keyboard(article)
     commands = [c for c in COMMANDS if c.in_private and c.name != "help"]
-    text = words.HELP.format(
+    text = say(
+        words.HELP,
         article=signature(article, source),
-        type_it=words.TYPE_OR_TAP if keyboard else words.TYPE,
-        commands="; ".join(f"/{c.name}: {c.description}" for c in commands) + ".",
+        type_it=say(words.TYPE_OR_TAP if keyboard else words.TYPE),
+        commands="; ".join(f"/{c.name}: {say(c.description)}" for c in commands) + ".",
     )
     return Reply(text, keyboard)
 
@@ -167,15 +170,19 @@ def article_reply(article: Article, source: Source = NOWHERE, page: int = 0) -> 
     if page >= len(pages):
         raise StaleButtonError
     said = words.TEXT if len(pages) == 1 else words.TEXT_PAGE
-    about = said.format(
-        article=signature(article, source), count=size(article), page=page + 1, pages=len(pages)
+    about = say(
+        said,
+        article=signature(article, source),
+        count=_described(article),
+        page=page + 1,
+        pages=len(pages),
     )
     pieces = [passage(piece.text, piece.sentence, article, source) for piece in pages[page]]
     turning = []
     if page:
-        turning.append((words.BACK_BUTTON, page - 1))
+        turning.append((say(words.BACK_BUTTON), page - 1))
     if page + 1 < len(pages):
-        turning.append((words.MORE_BUTTON, page + 1))
+        turning.append((say(words.MORE_BUTTON), page + 1))
     row = [
         InlineKeyboardButton(label, callback_data=encode_page(article, to)) for label, to in turning
     ]
@@ -184,16 +191,23 @@ def article_reply(article: Article, source: Source = NOWHERE, page: int = 0) -> 
     return Reply("\n\n".join([about, *pieces]), InlineKeyboardMarkup(rows) if rows else None)
 
 
+def _described(article: Article) -> str:
+    """Return how long an article is, and its language if it is another one than the bot's here."""
+    if article.language.code in ("", spoken()):
+        return size(article)
+    return f"{language_name(article.language)}, {size(article)}"
+
+
 def _view_keyboard(view: View) -> InlineKeyboardMarkup:
     buttons = []
     if view.context:
-        buttons.append((words.BACK_BUTTON, view.with_context(context=False)))
+        buttons.append((say(words.BACK_BUTTON), view.with_context(context=False)))
     else:
         if view.page:
-            buttons.append((words.BACK_BUTTON, view.turned(-1)))
-        buttons.append((words.CONTEXT_BUTTON, view.with_context(context=True)))
+            buttons.append((say(words.BACK_BUTTON), view.turned(-1)))
+        buttons.append((say(words.CONTEXT_BUTTON), view.with_context(context=True)))
         if view.turned(1).on_page():
-            buttons.append((words.MORE_BUTTON, view.turned(1)))
+            buttons.append((say(words.MORE_BUTTON), view.turned(1)))
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(label, callback_data=to.encode()) for label, to in buttons]]
     )

@@ -8,6 +8,7 @@ from html import escape as escape_html
 
 from bot.conversation import words
 from bot.conversation.sources import NOWHERE, Source
+from bot.speech import isolated, plain_direction, say, say_count
 from retrieval.analyzers import analyzer_of
 from retrieval.article import Article, Sentence
 from retrieval.judging import Verdict
@@ -29,7 +30,7 @@ def utf16_length(text: str) -> int:
 
 def place(sentence: Sentence) -> str:
     """Return where a sentence stands, in words."""
-    return words.PLACES[sentence.place.unit].format(number=sentence.place.number)
+    return say(words.PLACES[sentence.place.unit], number=sentence.place.number)
 
 
 def quotation(
@@ -62,8 +63,7 @@ def linked(html: str, link: str) -> str:
 
 def size(article: Article) -> str:
     """Return how many sentences an article has, in words."""
-    number = len(article.sentences)
-    return words.ONE_SENTENCE if number == 1 else words.SENTENCES.format(count=number)
+    return say_count(words.SENTENCES, len(article.sentences))
 
 
 def verdict_in_words(verdict: Verdict, lacking: Sequence[str] = ()) -> tuple[str, str]:
@@ -72,10 +72,10 @@ def verdict_in_words(verdict: Verdict, lacking: Sequence[str] = ()) -> tuple[str
     `lacking` are names of the question that the article does not have, as typed. If there are any,
     and the article does not answer, the verdict names them.
     """
-    said, then = words.VERDICTS[verdict]
+    said, then = map(say, words.VERDICTS[verdict])
     if lacking and verdict is not Verdict.ANSWERED:
         names = [shortened(" ".join(name.split()), _MAX_NAME) for name in lacking[:_MAX_NAMES]]
-        said = words.LACKING.format(names=words.OR.join(names))
+        said = say(words.LACKING, names=say(words.OR).join(names))
     return said, then
 
 
@@ -92,8 +92,9 @@ def signature(article: Article, source: Source = NOWHERE) -> str:
 
 def titled(title: str, site: str, link: str = "") -> str:
     """Return a title, which may be a link, with the publisher, if there is one."""
-    beside = f" ({escape(shortened(site))})" if site else ""
-    return f"{linked(f'<i>{escape(shortened(title))}</i>', link)}{beside}"
+    named = isolated(f"<i>{escape(shortened(plain_direction(title)))}</i>")
+    beside = f" ({isolated(escape(shortened(plain_direction(site))))})" if site else ""
+    return f"{linked(named, link)}{beside}"
 
 
 def shortened(text: str, length: int = _MAX_TITLE) -> str:

@@ -20,6 +20,7 @@ from articles.fetching import Fetcher
 from articles.library import Library, Put
 from bot.conversation import words
 from bot.conversation.answering import Answering
+from bot.conversation.hearsay import said_again
 from bot.conversation.joining import Following, may_go_on, parts_of
 from bot.conversation.material import Material, SentFile, SentLink, SentText, material_in
 from bot.conversation.questions import Question
@@ -30,6 +31,7 @@ from bot.conversation.sources import ATTACHED, Source
 from bot.handled import now_handled
 from bot.outgoing.files import download
 from bot.outgoing.sending import Reply, edit, reply_to, shown_at_work
+from bot.speech import say
 from errors import ArticleError, StorageError
 from storage.base import Chats, Origin
 
@@ -102,12 +104,12 @@ class Reading(Answering):
         if choose and not await self.gate.lets_choose(bot, message):
             choose = False
             if not material.question:
-                await reply_to(bot, message, Reply(words.ONLY_ADMINS))
+                await reply_to(bot, message, Reply(say(words.ONLY_ADMINS)))
                 return
         notice, done = await self._read_for(bot, message, source, material)
         if done.put and choose:
             self._library.choose(message.chat_id, done.put.article)
-        await say(bot, message, done.reply, notice)
+        await tell(bot, message, done.reply, notice)
         if done.put and material.question:
             asked = Question(material.question, message)
             await self._answer_message(bot, message, asked, done.put.article, note=False)
@@ -128,7 +130,7 @@ class Reading(Answering):
         minutes = self._quota.wait(chat_id, message.message_id)
         if minutes:
             _log.info("too many readings an hour")
-            return None, _Done(Reply(words.TOO_MANY_READINGS.format(minutes=minutes)))
+            return None, _Done(Reply(say(words.TOO_MANY_READINGS, minutes=minutes)))
         if isinstance(material, SentText) and source is not message:
             return None, await self._kept(bot, source, chat_id, material)
         notice = await self._notice(bot, message, material)
@@ -178,12 +180,12 @@ class Reading(Answering):
             timer = await _timer(bot, chat_id)
             put = await self._library.put(chat_id, document, origin, timer)
         except BusyError:
-            return _Done(Reply(words.BUSY_READING))
+            return _Done(Reply(say(words.BUSY_READING)))
         except ArticleError as error:
-            return _Done(Reply(escape(str(error))))
+            return _Done(Reply(escape(said_again(str(error)))))
         except StorageError as error:
             _log.error("what was read is not kept: %s", error)
-            return _Done(Reply(words.NOT_KEPT))
+            return _Done(Reply(say(words.NOT_KEPT)))
         _log.info("read: %s, %.2f s", document.kind, time.monotonic() - begin)
         gone = [one.about.title for one in put.gone]
         shown = Source.of(origin, chat_id)
@@ -199,7 +201,7 @@ class Reading(Answering):
         async with self._quota.turn():
             if isinstance(material, SentFile):
                 data = await download(bot, material.file_id, material.size)
-                return await sandbox.read(data, material.name or words.YOUR_FILE)
+                return await sandbox.read(data, material.name or say(words.YOUR_FILE))
             if self._reads.fetcher is None:
                 raise ArticleError(words.NO_LINKS)
             found = await self._reads.fetcher.fetch(material.address)
@@ -213,7 +215,7 @@ def _link_of(material: Material, document: Document) -> str:
     return material.link if isinstance(material, SentText) else ATTACHED
 
 
-async def say(bot: Bot, message: Message, reply: Reply, notice: int | None) -> None:
+async def tell(bot: Bot, message: Message, reply: Reply, notice: int | None) -> None:
     """Put a reply in the place of the bot's message `notice`, or send it if that is gone."""
     if not (notice and await edit(bot, message.chat_id, notice, reply)):
         await reply_to(bot, message, reply)

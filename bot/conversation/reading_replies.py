@@ -9,11 +9,13 @@ from yarl import URL
 from articles.document import Document
 from bot.conversation import words
 from bot.conversation.buttons import ANSWER_IT, READ_IT
+from bot.conversation.hearsay import said_again
 from bot.conversation.material import SURELY, Material, SentFile, SentLink
 from bot.conversation.messages import article_keyboard
 from bot.conversation.quoting import escape, quotation, shortened, size
 from bot.conversation.sources import Source
 from bot.outgoing.sending import Reply
+from bot.speech import say, say_count, say_day
 from retrieval.article import Article
 from retrieval.sentences import FINAL_STOP
 
@@ -22,7 +24,7 @@ _MOST_NAME = 60  # characters
 
 def reading_reply(material: Material) -> Reply:
     """Say what is being read."""
-    return Reply(words.READING.format(what=escape(_name(material))))
+    return Reply(say(words.READING, what=escape(_name(material))))
 
 
 def read_reply(
@@ -42,31 +44,34 @@ def read_reply(
     title = article.title
     if isinstance(material, SentFile) and material.name:
         title, about = material.name, []
-    counted = [words.PAGES.format(count=document.pages)] * (document.pages > 1) + [size(article)]
+    counted = [size(article)]
+    if document.pages > 1:
+        counted.insert(0, say_count(words.PAGES, document.pages))
     said = words.READ_TEXT if _is_joined(material) else words.READ
     lines = [
-        said.format(
+        say(
+            said,
             title=escape(shortened(title)),
             about=f" ({', '.join(about)})" if about else "",
             messages=0 if isinstance(material, SentLink | SentFile) else len(material.texts),
             count=", ".join(counted),
         ),
-        *map(escape, document.notes),
+        *(escape(said_again(note)) for note in document.notes),
     ]
     if _is_cut(material):
-        lines.append(words.ONLY_THIS_PART)
+        lines.append(say(words.ONLY_THIS_PART))
     if gone:
         names = ", ".join(escape(shortened(one, _MOST_NAME)) for one in gone)
-        lines.append(words.GONE.format(titles=names))
+        lines.append(say(words.GONE, titles=names))
     lines += ["", quotation(article.opening(), article, source)]
     return Reply("\n".join(lines), article_keyboard(article))
 
 
 def choice_reply() -> Reply:
     """Ask whether a long text is to be read or to be answered."""
-    labels = ((words.READ_IT, READ_IT), (words.ANSWER_IT, ANSWER_IT))
+    labels = ((say(words.READ_IT), READ_IT), (say(words.ANSWER_IT), ANSWER_IT))
     row = [InlineKeyboardButton(label, callback_data=data) for label, data in labels]
-    return Reply(words.READ_OR_ANSWER, InlineKeyboardMarkup([row]))
+    return Reply(say(words.READ_OR_ANSWER), InlineKeyboardMarkup([row]))
 
 
 def _is_cut(material: Material) -> bool:
@@ -86,15 +91,15 @@ def _name(material: Material) -> str:
     if isinstance(material, SentLink):
         return shortened(_host(material.address), _MOST_NAME)
     if isinstance(material, SentFile):
-        return shortened(material.name, _MOST_NAME) or words.YOUR_FILE
-    return words.YOUR_TEXT
+        return shortened(material.name, _MOST_NAME) or say(words.YOUR_FILE)
+    return say(words.YOUR_TEXT)
 
 
 def _host(address: str) -> str:
     try:
-        return URL(address).host or words.YOUR_LINK
+        return URL(address).host or say(words.YOUR_LINK)
     except ValueError:
-        return words.YOUR_LINK
+        return say(words.YOUR_LINK)
 
 
 def _day(published: str) -> str:
@@ -103,4 +108,4 @@ def _day(published: str) -> str:
         day = date.fromisoformat(published)
     except ValueError:
         return ""
-    return f"{day.day} {words.MONTHS[day.month - 1]} {day.year}"
+    return say_day(day)

@@ -15,7 +15,9 @@ from bot.conversation.gate import Gate
 from bot.conversation.lists import ListView, decode_list
 from bot.conversation.updates import message_of, place_of, query_of
 from bot.outgoing.sending import Reply, edit, reply_to, toast
+from bot.speech import LANGUAGES, language_for, say, speak
 from errors import StorageError
+from storage.base import Chats
 
 _LEFT = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -26,6 +28,7 @@ class Shelf(Browsing):
     """The callbacks for a chat's articles. In a group, `gate` tells who may change them."""
 
     gate: Gate
+    _chats: Chats
 
     async def articles(self, update: Update, context: Context) -> None:
         """/articles, perhaps with words of a title."""
@@ -38,7 +41,7 @@ class Shelf(Browsing):
     async def forget(self, update: Update, context: Context) -> None:
         """/forget."""
         message = message_of(update)
-        reply = Reply(words.ONLY_ADMINS)
+        reply = Reply(say(words.ONLY_ADMINS))
         if await self.gate.may_change(update, context):
             reply = list_replies.forget_reply(self._library.listed(message.chat_id))
         await reply_to(context.bot, message, reply)
@@ -55,11 +58,11 @@ class Shelf(Browsing):
         view = decode_list(data)
         article = await self._article_in(update, data)
         if not await self.gate.may_change(update, context):
-            await toast(query, words.ONLY_ADMINS)
+            await toast(query, say(words.ONLY_ADMINS))
             return
         place = place_of(query)
         self._library.choose(place[0], article)
-        await toast(query, words.CHOSEN.format(title=article.title)[:200])
+        await toast(query, say(words.CHOSEN, title=article.title)[:200])
         await self._show_list(context, place, view)
 
     async def forget_button(self, update: Update, context: Context) -> None:
@@ -69,7 +72,7 @@ class Shelf(Browsing):
         view = decode_list(data)
         one = self._own(chat_id, data)
         if not await self.gate.may_change(update, context):
-            await toast(query, words.ONLY_ADMINS)
+            await toast(query, say(words.ONLY_ADMINS))
             return
         await edit(context.bot, chat_id, message_id, list_replies.forget_one_reply(one, view))
         await toast(query)
@@ -86,17 +89,40 @@ class Shelf(Browsing):
         chat_id, _ = place_of(query_of(update)[0])
         await self._forget(update, context, lambda: self._library.forget(chat_id, None))
 
+    async def language(self, update: Update, context: Context) -> None:
+        """/language."""
+        message = message_of(update)
+        reply = Reply(say(words.ONLY_ADMINS))
+        if await self.gate.may_change(update, context):
+            reply = list_replies.language_reply(self._chats.language(message.chat_id))
+        await reply_to(context.bot, message, reply)
+
+    async def language_button(self, update: Update, context: Context) -> None:
+        """Speak the language of the tapped button in this chat from now on."""
+        query, data = query_of(update)
+        code = data.removeprefix(list_replies.LANGUAGE)
+        if code and code not in LANGUAGES:
+            raise buttons.StaleButtonError
+        if not await self.gate.may_change(update, context):
+            await toast(query, say(words.ONLY_ADMINS))
+            return
+        chat_id, message_id = place_of(query)
+        self._chats.speak(chat_id, code)
+        speak(code or language_for(query.from_user.language_code))
+        await edit(context.bot, chat_id, message_id, list_replies.language_reply(code))
+        await toast(query)
+
     async def _forget(self, update: Update, context: Context, forget: Callable[[], int]) -> None:
         """Forget articles, if this person may, and show the list of those that are left."""
         query, data = query_of(update)
         view = decode_list(data)
-        said = words.ONLY_ADMINS
+        said = say(words.ONLY_ADMINS)
         if await self.gate.may_change(update, context):
             try:
                 said = list_replies.forgotten(forget())
             except StorageError as error:
                 _log.error("not forgotten: %s", error)
-                said = words.NOT_FORGOTTEN
+                said = say(words.NOT_FORGOTTEN)
             else:
                 await self._show_list(context, place_of(query), view)
         await toast(query, said)

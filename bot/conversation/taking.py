@@ -18,10 +18,11 @@ from bot.conversation.material import (
     question_in_words,
 )
 from bot.conversation.questions import Question, is_from
-from bot.conversation.reading import Reading, say
+from bot.conversation.reading import Reading, tell
 from bot.conversation.reading_replies import choice_reply
 from bot.conversation.updates import message_of, place_of, query_of
 from bot.outgoing.sending import Reply, reply_to, toast
+from bot.speech import say
 from retrieval.article import Article
 
 
@@ -32,7 +33,7 @@ class Taking(Reading):
         """/read: read the link beside it, or what the message replies to."""
         message = message_of(update)
         replied = message.reply_to_message
-        reply = Reply(words.READ_WHAT)
+        reply = Reply(say(words.READ_WHAT))
         for source in (message, None if is_from(replied, context.bot) else replied):
             material = material_in(source, shortest=READABLE) if source else None
             if material is None and source is message:
@@ -45,12 +46,14 @@ class Taking(Reading):
                     material = replace(material, question=question)
                 await self._read_message(context.bot, message, source, material)
                 return
-            reply = Reply(words.NO_LINKS if isinstance(material, SentLink) else words.NO_FILES)
+            reply = Reply(
+                say(words.NO_LINKS) if isinstance(material, SentLink) else say(words.NO_FILES)
+            )
         await reply_to(context.bot, message, reply)
 
     async def privacy(self, update: Update, context: Context) -> None:
         """/privacy."""
-        told = words.PRIVACY.format(days=f"{self._reads.keep_days:g}")
+        told = say(words.PRIVACY, days=f"{self._reads.keep_days:g}")
         await reply_to(context.bot, message_of(update), Reply(told))
 
     async def text_button(self, update: Update, context: Context) -> None:
@@ -149,7 +152,7 @@ class Taking(Reading):
             return article, None
         notice, done = await self._read_for(bot, message, replied, material)
         if done.put is None:
-            await say(bot, message, done.reply, notice)
+            await tell(bot, message, done.reply, notice)
             return None, None
         return done.put.article, notice
 
@@ -159,10 +162,10 @@ class Taking(Reading):
         """Return the article in a message of another chat that a message replies to, as above."""
         material = material_elsewhere(message)
         if material is None or not self._may_read(material):
-            await reply_to(bot, message, Reply(words.NOT_SHOWN))
+            await reply_to(bot, message, Reply(say(words.NOT_SHOWN)))
             return None, None
         notice, done = await self._read_for(bot, message, message, material)
         if done.put is None:
-            await say(bot, message, done.reply, notice)
+            await tell(bot, message, done.reply, notice)
             return None, None
         return done.put.article, notice

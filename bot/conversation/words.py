@@ -1,8 +1,10 @@
 """Every word that the bot says in a chat, except quotations and the names of its commands.
 
-Tags are Telegram's HTML. `messages` escapes everything that it fills in.
+Tags are Telegram's HTML. `messages` escapes everything that it fills in. Each text is one for
+translators, see `tools/catalogues.py`: a whole sentence, or a name of one thing.
 """
 
+from bot.speech import Plural
 from retrieval.expected import Kind
 from retrieval.judging import Verdict
 from retrieval.smalltalk import Talk
@@ -69,7 +71,7 @@ so that nothing is answered twice and an edited question edits its answer.
 • The text of what you let me read (links, files, posts, long messages), with its title and where \
 it is from: for this chat only, at most 50 articles. Each is erased {days} days after it was last \
 asked, or earlier if this chat deletes its messages by itself.
-• The article that this chat has chosen, by the chat’s number.
+• The article and the language that this chat has chosen, by the chat’s number.
 • In memory only, until I am restarted: the last questions, at most 10,000 of all chats together, \
 for follow-ups and /why; and what I computed for questions, without who asked.
 I log no names, no questions and no links, and pass nothing on. Telegram sees what you write to \
@@ -82,9 +84,9 @@ STALE = "This button is out of date. Please ask again."
 READING = "Reading {what} …"
 READ = "I have read <b>{title}</b>{about}: {count}. Ask away."
 READ_TEXT = "I have read your text, {messages} messages joined: {count}. Ask away."
-PAGES, YOUR_LINK = "{count} pages", "that link"
+PAGES = Plural("{count} page", "{count} pages")
+YOUR_LINK = "that link"
 YOUR_TEXT, YOUR_FILE = "your text", "your file"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ONLY_THIS_PART = (
     "The message seems to go on in the next one, which I do not see here. Forward all parts to me "
     "in private, and I read them as one."
@@ -115,9 +117,11 @@ Now it is: {article}
 TYPE, TYPE_OR_TAP = "Just type a question.", "Just type your question, or tap one below."
 ASK_OR_ARTICLE = "Ask me about any detail, or see /article."
 TEXT, TEXT_PAGE = "{article}\n{count}", "{article}\n{count}, page {page} of {pages}"
-ONE_SENTENCE, SENTENCES = "1 sentence", "{count} sentences"
+SENTENCES = Plural("{count} sentence", "{count} sentences")
+WHICH_LANGUAGE = "In which language shall I speak here? Articles stay in their own."
+AS_IN_TELEGRAM = "As in your Telegram"
 LIBRARY = "I know {count}. This chat asks: {article}"
-ONE_ARTICLE, ARTICLES = "one article", "{count} articles"
+ARTICLES = Plural("one article", "{count} articles")
 TAP_ANOTHER = "Tap another to ask it instead."
 ARTICLES_WITH = "I know {count} with “{words}” in title or site."
 NO_ARTICLES_WITH = "I know no article with “{words}” in title or site."
@@ -151,7 +155,16 @@ NUMBERS = "In numbers:"
 SCORE = "{place}: {score:.1f} = {sum}{factor}"
 NO_PART, FACTOR = "nothing", ", times {factor:g}"
 PARTS = {
-    "reader": "the reader",
+    "words": "words",
+    "words as written": "words as written",
+    "sentence before": "sentence before",
+    "sentence after": "sentence after",
+    "near words": "near words",
+    "kind of answer": "kind of answer",
+    "meaning": "meaning",
     "role": "who it is about",
-}  # parts of the score whose names alone do not tell what they are
+    "reader": "the reader",
+    "parts of words": "parts of words",
+    "neighbouring words": "neighbouring words",
+}  # the parts of a score
 SPELLING = " (spelling)"

@@ -7,20 +7,13 @@ import re
 from telegram import Bot, File
 from telegram.error import BadRequest, NetworkError, TelegramError
 
+from articles import refusals
 from bot.outgoing.request import LARGEST_FILE
 from bot.outgoing.retrying import backoff
 from errors import FetchError
 
 _MB = 2**20
 _TRIES, _SECONDS = 2, 30.0
-
-_TOO_LARGE = f"Telegram lets me fetch files up to {LARGEST_FILE // _MB} MB; this one "
-_HAS, _IS_LARGER = "has {size}.", "is larger."
-_GONE = "Telegram does not have that file any more. Send it again."
-_TROUBLE = "Telegram did not give me that file. Send it again later."
-_LOCAL = (
-    "My Telegram server keeps files to itself: it runs in local mode. Send me a link, or the text."
-)
 
 
 async def download(bot: Bot, file_id: str, size: int | None = None) -> bytes:
@@ -33,15 +26,15 @@ async def download(bot: Bot, file_id: str, size: int | None = None) -> bytes:
         file = await bot.get_file(file_id)
     except BadRequest as error:
         too_big = "too big" in str(error).lower()
-        raise FetchError(_TOO_LARGE + _IS_LARGER if too_big else _GONE) from None
+        raise FetchError(_too_large() if too_big else refusals.NO_FILE) from None
     except TelegramError:
-        raise FetchError(_TROUBLE) from None
+        raise FetchError(refusals.NOT_GIVEN) from None
     _check(file.file_size)
     address, path = file.file_path or "", ""
     if address.startswith(f"{bot.base_file_url}/"):
         path = address.removeprefix(f"{bot.base_file_url}/")
     if not path or path.startswith("/") or path[1:2] == ":":  # of the server's own disk
-        raise FetchError(_LOCAL)
+        raise FetchError(refusals.LOCAL)
     return await _content(file)
 
 
@@ -63,10 +56,16 @@ async def _content(file: File) -> bytes:
             continue
         except TelegramError:
             break
-    raise FetchError(_TROUBLE)
+    raise FetchError(refusals.NOT_GIVEN)
 
 
 def _check(size: int | None) -> None:
     """Raise FetchError for a file that is too large to be fetched."""
     if size and size > LARGEST_FILE:
-        raise FetchError(_TOO_LARGE + _HAS.format(size=math.ceil(size / _MB)))
+        raise FetchError(_too_large(size))
+
+
+def _too_large(size: int = 0) -> str:
+    """Say that a file of so many bytes, if that is known, cannot be fetched."""
+    text = refusals.TOO_LARGE_FILE if size else refusals.TOO_LARGE_SOMEHOW
+    return text.format(most=LARGEST_FILE // _MB, size=math.ceil(size / _MB))

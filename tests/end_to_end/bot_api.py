@@ -143,6 +143,9 @@ class BotApi:
     def _getMe(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {**BOT, "can_join_groups": True}
 
+    def _getMyCommands(self, _data: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
+        return []
+
     def _getMyDescription(self, _data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"description": ""}
 

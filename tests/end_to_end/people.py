@@ -19,6 +19,7 @@ class Person:
     api: BotApi
     chat: dict[str, Any]
     id: int
+    language: str = ""
 
     def says(self, text: str, **more: Any) -> dict[str, Any]:
         """Send a text; commands and mentions in it become entities, as an app makes them."""
@@ -76,7 +77,8 @@ class Person:
         return {**base, "chat": self.chat, "from": self._user()}
 
     def _user(self) -> dict[str, Any]:
-        return {"id": self.id, "is_bot": False, "first_name": "Ada"}
+        language = {"language_code": self.language} if self.language else {}
+        return {"id": self.id, "is_bot": False, "first_name": "Ada", **language}
 
 
 def _entities(text: str) -> list[dict[str, Any]]:

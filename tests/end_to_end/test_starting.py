@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bot.conversation import words
+from bot.speech import LANGUAGES
 from tests.end_to_end.bot_api import BOT, BotApi, Refusal
 from tests.end_to_end.conftest import TOKEN, Process, Start
 from tests.end_to_end.people import Person
@@ -29,14 +30,21 @@ def started(api: BotApi, start: Start, **env: str) -> Process:
 
 def test_menus_and_descriptions_are_set_by_scope(api: BotApi, start: Start) -> None:
     process = started(api, start)
-    api.wait(lambda: api.sent("setMyShortDescription"))
+    api.wait(lambda: len(api.sent("setMyShortDescription")) == len(LANGUAGES))
     process.stop()
-    scopes = {c.data["scope"]["type"]: c.data["commands"] for c in api.sent("setMyCommands")}
-    names = {scope: [c["command"] for c in menu] for scope, menu in scopes.items()}
-    private = ["read", "help", "article", "articles", "forget", "why", "privacy"]
-    assert names["all_private_chats"] == private
-    assert names["all_group_chats"] == ["ask", *private]
-    assert api.sent("setMyDescription")
+    told = {
+        (c.data["scope"]["type"], c.data.get("language_code", "")): c.data["commands"]
+        for c in api.sent("setMyCommands")
+    }
+    names = {key: [c["command"] for c in menu] for key, menu in told.items()}
+    private = ["read", "help", "article", "articles", "forget", "language", "why", "privacy"]
+    for code in ("", *(code for code in LANGUAGES if code != "en")):
+        assert names["all_private_chats", code] == private
+        assert names["all_group_chats", code] == ["ask", *private]
+    assert told["all_private_chats", ""][0]["description"] == "read a link, or what you reply to"
+    assert told["all_private_chats", "ru"][1]["description"].startswith("что я умею")
+    said = {c.data.get("language_code", ""): c.data for c in api.sent("setMyDescription")}
+    assert said["de"]["description"].startswith("Frag mich etwas zu einem Artikel.")
 
 
 def test_refused_menus_are_not_fatal(api: BotApi, start: Start) -> None:
