@@ -85,7 +85,9 @@ class Loopback:
             parameters = {"retry_after": int(wait) + 1}
             refusal = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
             return web.json_response({**refusal, "parameters": parameters}, status=429)
-        return _ok(_ME if method == "getme" else result)
+        known = {"getme": _ME, "getmycommands": [], "getmydescription": {"description": ""}}
+        known["getmyshortdescription"] = {"short_description": ""}
+        return _ok(known.get(method, result))
 
     async def _updates(self, offset: int) -> list[dict[str, Any]]:
         self.polls += 1

@@ -46,11 +46,11 @@ def ways(*, reader: bool) -> Iterator[Way]:
     """
     yield Way("BM25Okapi, split", _okapi)
     yield Way("BM25Plus, stems", _plus)
-    yield Way("Pullquote, by words", _pullquote(BY_WORDS), judged=True)
+    yield Way("Pullquote, by words", pullquote(BY_WORDS), judged=True)
     for part in fields(Weights):
         off = 1.0 if part.name == "headline" else 0.0
         ranker_of = _indexes(replace(WEIGHTS, **{part.name: off}))
-        yield Way(f"  without {part.name}", _pullquote(Method(ranker_of)))
+        yield Way(f"  without {part.name}", pullquote(Method(ranker_of)))
     if not reader:
         return
     try:
@@ -58,12 +58,14 @@ def ways(*, reader: bool) -> Iterator[Way]:
     except ModelError as error:
         print(error)
         return
-    yield Way("Pullquote, reader", _pullquote(method("on")), judged=True)
-    yield Way("  encoder alone", _pullquote(Method(semantic(encoder))), judged=True)
-    yield Way("  reader alone", _pullquote(Method(reader=encoder)))
+    yield Way("Pullquote, reader", pullquote(method("on")), judged=True)
+    yield Way("  encoder alone", pullquote(Method(semantic(encoder))), judged=True)
+    yield Way("  reader alone", pullquote(Method(reader=encoder)))
 
 
-def _pullquote(how: Method) -> Callable[[Question, Article], Found]:
+def pullquote(how: Method) -> Callable[[Question, Article], Found]:
+    """Return a function that asks Pullquote with a method."""
+
     def ask(asked: Question, article: Article) -> Found:
         found = answer(asked.text, article, asked.earlier, how)
         order = [ranked.sentence_index for ranked in found.ranked]
