@@ -42,8 +42,8 @@ class TerminalRequest(BaseRequest):
         """With `rich`, print for a terminal: with styles, and quotations wrapped to its width."""
         self.buttons: list[dict[str, Any]] = []
         self.reader_left = False
-        self._rich = rich
-        self._messages = 0
+        self._rich, self._messages = rich, 0
+        self._said: dict[str, Any] = {}  # the last message, to which the bot's replies
 
     async def initialize(self) -> None:
         """Do nothing: there is no connection."""
@@ -91,7 +91,7 @@ class TerminalRequest(BaseRequest):
             return None
         if is_number:
             tapped = self.buttons[int(line) - 1]
-            shown = {**base, "from": _BOT, "text": "…"}
+            shown = {**base, "from": _BOT, "text": "…", "reply_to_message": self._said or None}
             raw["callback_query"] = {
                 "id": "1",
                 "from": _PERSON,
@@ -100,7 +100,7 @@ class TerminalRequest(BaseRequest):
                 "message": shown,
             }
         else:
-            raw["message"] = {**base, "from": _PERSON, "text": line}
+            raw["message"] = self._said = {**base, "from": _PERSON, "text": line}
             command = re.match(r"/\w+(@\w+)?", line)
             if command:
                 entity = {"type": "bot_command", "offset": 0, "length": command.end()}

@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, SEED
+from tests.end_to_end import pages
 from tests.end_to_end.bot_api import WAIT, BotApi
+from tests.end_to_end.pages import Site
 from tests.end_to_end.people import Person
 from tests.end_to_end.serving import serve
 
@@ -136,6 +138,13 @@ def start(api: BotApi, folder: Path) -> Iterator[Start]:
     yield start
     for process in running:
         end_well(process)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A server with pages, for a bot that is started with `LINK_HOSTS=site.host`."""
+    with pages.serving() as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,7 @@
 """Answers can be checked: each place leads to the page, the file or the message that was read."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.end_to_end import pages
 from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
@@ -14,12 +11,6 @@ from tests.end_to_end.sending import edited, post
 pytestmark = pytest.mark.slow  # all together
 
 TEXT = "The mill on the hill\n\n" + "\n\n".join(MILL * 2)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as site:
-        yield site
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
 """People ask about messages that are not here, or not whole; files are not quoted as messages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from bot.conversation import words
 from tests.documents import pdf
-from tests.end_to_end import pages
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
@@ -17,12 +15,6 @@ from tests.end_to_end.sending import CHANNEL, document, edited
 pytestmark = pytest.mark.slow  # all together
 
 TEXT = " ".join(MILL)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as site:
-        yield site
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,7 @@
 """The bot speaks the language of each person, or the one that a chat chose."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.end_to_end import pages
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.pages import BOUGHT, WHO, Site
@@ -18,12 +15,6 @@ RUSSIAN = """Старая мельница
 Мельница на холме мелет рожь с 1790 года. Инженер Ада Байрон купила мельницу в 1833 году.
 
 Крылья она велела сделать из дуба. По пятницам крестьяне привозят зерно на телегах."""
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as site:
-        yield site
 
 
 @pytest.fixture(scope="module")

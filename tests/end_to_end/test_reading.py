@@ -1,12 +1,9 @@
 """People send links, files, posts and long texts, and ask them."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.conversation import words
 from tests.documents import docx, pdf, word_paragraph
-from tests.end_to_end import pages
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.conftest import Process, Start
 from tests.end_to_end.pages import BOUGHT, MILL, WHO, Site
@@ -16,12 +13,6 @@ from tests.end_to_end.sending import CHANNEL, document, edited, post
 pytestmark = pytest.mark.slow  # all together
 
 TEXT = "The mill on the hill\n\n" + "\n\n".join(MILL * 2)  # 600 characters and more
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as site:
-        yield site
 
 
 @pytest.fixture(scope="module")

@@ -139,3 +139,19 @@ def test_without_a_utf_8_locale_lines_are_read_but_not_edited(
     it.shows("› ")
     it.types("\033[D")
     it.shows("^[[D")
+
+
+def test_a_long_text_is_read_when_its_button_is_chosen(tmp_path: Path) -> None:
+    text = "Ada Byron bought the mill in 1833. It grinds rye for nine villages. " * 9
+    done = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ARTICLES": str(SEED), "READER": "off"},
+        input=f"{text}\n1\nWho bought the mill?\n",
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+    assert "I have read" in done.stdout
+    assert "> Ada Byron bought the mill in 1833." in done.stdout.partition("The article says:")[2]
