@@ -132,7 +132,9 @@ KEEP_BUTTON = "Keep"
 FORGOTTEN = "Forgotten: {count}"
 NOTHING_TO_FORGET = "This chat has sent me no article, so there is nothing to forget."
 NOT_FORGOTTEN = "I could not erase it, because of trouble on my side. Try again later."
-ONLY_ADMINS = "Only administrators of this group choose and forget its articles."
+ONLY_ADMINS = (
+    "Only administrators of this group choose its articles and my language, and forget articles."
+)
 BACK_BUTTON, CONTEXT_BUTTON, MORE_BUTTON = "Back", "In context", "More"
 
 UNDERSTOOD_FROM = "Understood from: {questions}"
