@@ -17,6 +17,7 @@ from articles.limits import MAX_TEXT
 from errors import ArticleError
 
 _SECONDS = 15.0  # for everything, the start of the process included
+_SECONDS_TO_END = 5.0
 _MOST = 16 * MAX_TEXT  # bytes of the answer: JSON writes a letter in up to 12, and adds places
 _ROOT = Path(__file__).resolve().parents[1]
 # Nothing else: the environment of the bot holds its token.
@@ -51,8 +52,7 @@ async def read(
         raise ArticleError(refusals.TOO_MUCH) from None
     finally:
         if process.returncode is None:
-            _end(process)
-            await process.wait()
+            await _end(process)
     # In a thread, because a book's answer takes a tenth of a second, and others would wait for it.
     return await asyncio.to_thread(_document, answer, process.returncode)
 
@@ -83,13 +83,23 @@ async def _exchange(process: Process, data: bytes) -> bytes:
             await writing
 
 
-def _end(process: Process) -> None:
-    """End a process, and what it may have started: that would hold its pipes open."""
+async def _end(process: Process) -> None:
+    """End a process, and what it may have started: that would hold its pipes open.
+
+    asyncio takes it for ended when its pipes are at their end too. So what is left in them is
+    read and dropped: nobody else does, and the wait would be endless.
+    """
+    assert process.stdout is not None  # noqa: S101  # it is a pipe
     with suppress(ProcessLookupError):
         if sys.platform == "win32":
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS_TO_END):
+            while await process.stdout.read(2**16):
+                pass
+            await process.wait()
 
 
 async def _write(stream: asyncio.StreamWriter, data: bytes) -> None:

@@ -137,3 +137,21 @@ def test_a_forged_answer_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         with pytest.raises(ArticleError) as raised:
             read_now(b"It rained.", "a")
         assert "\n" not in str(raised.value)
+
+
+@ONLY_LINUX
+async def test_the_process_of_an_endless_answer_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its pipe is wide, so that asyncio has stopped reading from it when it is ended."""
+    program = tmp_path / "python"
+    program.write_text(
+        f"#!{sys.executable}\nimport fcntl, os\nfcntl.fcntl(1, fcntl.F_SETPIPE_SZ, 2**20)\n"
+        "while True: os.write(1, bytes(2**20))\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    for _ in range(5):
+        with pytest.raises(ArticleError, match="too much"):
+            await asyncio.wait_for(read(b"It rained.", "a"), 60)
+    assert not children()
