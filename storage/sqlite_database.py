@@ -1,6 +1,7 @@
 """The SQLite file while it is in use: its transactions, its place on the disk, and the clock."""
 
 import contextlib
+import functools
 import logging
 import sqlite3
 import time
@@ -9,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from errors import StorageError
+from storage.database import Database
 from storage.sqlite_file import Files, leave_file, open_database
+from storage.updates import TIMES
 
 _WAIT = 10.0  # seconds; a restart may begin before the old process has ended
 _CLOCK_SET = 60.0  # seconds; after a larger jump, somebody has set the clock
-_TABLES = ("choices", "answers", "inbox", "articles", "shelves")
-TIMES = (("answers", "sent"), ("inbox", "at"), ("shelves", "added"), ("shelves", "asked"))
+TABLES = ("choices", "answers", "inbox", "articles", "shelves", "languages")
 
 _log = logging.getLogger(__name__)
 
 
-class Database:
+class SqliteDatabase(Database):
     """One file, which one process at a time uses. The classes made from it say what it keeps."""
 
     def __init__(self, path: Path | None) -> None:
@@ -41,38 +43,34 @@ class Database:
         self._db.close()
 
     def _run(self, sql: str, *values: Any) -> list[Any]:
-        return self._db.execute(sql, values).fetchall()
+        with as_storage_error():
+            return self._db.execute(_translated(sql), values).fetchall()
 
-    def _try(self, sql: str, *values: Any) -> list[Any]:
-        try:
-            return self._run(sql, *values)
-        except sqlite3.Error as error:
-            log_not_kept(error)
-            return []
+    def _change(self, sql: str, *values: Any) -> int:
+        with as_storage_error():
+            return self._db.execute(_translated(sql), values).rowcount
+
+    def _make_ready(self) -> None:
+        self._stay_in_place()
+        self._follow_clock()
 
     @contextlib.contextmanager
     def _wholly(self) -> Iterator[None]:
-        """Make the block one transaction: all of it is written, or nothing."""
-        with self._db:
+        with as_storage_error(), self._db:
             self._db.execute("BEGIN")
             yield
 
     @contextlib.contextmanager
     def _durably(self) -> Iterator[None]:
-        """Make the block one transaction that is on disk when the block ends.
-
-        Other writes survive the end of the process, but perhaps not a loss of power, because they
-        are not synced.
-        """
-        self._db.execute("PRAGMA synchronous=FULL")
+        self._run("PRAGMA synchronous=FULL")
         try:
             with self._wholly():
                 yield
         finally:
-            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._run("PRAGMA synchronous=NORMAL")
 
     def _leave_no_traces(self) -> None:
-        """Overwrite what was deleted before, on the disk too. Raises sqlite3.Error.
+        """Overwrite what was deleted before, on the disk too. Raises StorageError.
 
         Until now, the file may still have it, and so may the file of latest changes, which is
         emptied (sqlite.org/pragma.html#pragma_wal_checkpoint).
@@ -127,17 +125,17 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy every row, in one transaction; a row of the same key is replaced."""
     with target:
         target.execute("BEGIN")
-        for table in _TABLES:
-            rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608  # names from _TABLES
+        for table in TABLES:
+            rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608  # names from TABLES
             places = ", ".join("?" * len(rows.description))
             target.executemany(f"REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608
         # REPLACE starts no trigger, so the articles of replaced rows are still there.
         target.execute("DELETE FROM articles WHERE id NOT IN (SELECT article FROM shelves)")
 
 
-def log_not_kept(error: sqlite3.Error) -> None:
-    """Write to the log that a change, without which the bot can go on, was not kept."""
-    _log.warning("state not kept: %s; see STATE_FILE", error)
+@functools.cache
+def _translated(sql: str) -> str:
+    return sql.replace("least(", "min(")
 
 
 @contextlib.contextmanager

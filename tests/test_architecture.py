@@ -44,10 +44,10 @@ LAYERS = (
     "retrieval.methods",
     # The state.
     "storage.base",
-    "storage.migrations",
+    "storage.migrations storage.database",
     "storage.shelving storage.sqlite_file",
+    "storage.chats storage.shelves storage.updates",
     "storage.sqlite_database",
-    "storage.sqlite_shelves",
     "storage.sqlite",
     # Where articles come from.
     "articles.refusals articles.limits",

@@ -1,54 +1,51 @@
-"""The articles of the chats, in SQLite."""
+"""The articles of the chats, in SQL."""
 
-import sqlite3
 import time
 from dataclasses import astuple
-from pathlib import Path
 from typing import Any
 
 from storage.base import SHORTEST_DIGEST, About, Origin, ShelfLimits, Shelved
+from storage.database import Database
 from storage.shelving import id_of, packed, storable, surplus, unpacked, utf8, with_words
-from storage.sqlite_database import Database, as_storage_error, log_not_kept
 
 _CLOCK_IS_RIGHT_AFTER = 600.0  # seconds; a machine that has just started may have a wrong clock
-_ALIVE = "min(asked + :keep, ifnull(added + timer, 9e999)) > :now"
+# Until when an article is kept: its first value is how long, in seconds.
+_UNTIL = "least(asked + ?, coalesce(added + timer, 9e99))"
 
 _SHELF = f"""
 SELECT shelves.digest, kind, title, site, author, published, language, pages,
     link, origin_chat_id, origin_message_id,
-    size, added, asked, min(asked + :keep, ifnull(added + timer, 9e999))
+    size, added, asked, {_UNTIL}
 FROM shelves JOIN articles ON articles.id = shelves.article
-WHERE chat_id = :chat AND {_ALIVE} ORDER BY added DESC, shelves.rowid DESC
+WHERE chat_id = ? AND {_UNTIL} > ? ORDER BY added DESC, shelves.rowid DESC
 """  # noqa: S608
 _TEXT = f"""
 SELECT paragraphs FROM shelves JOIN articles ON articles.id = shelves.article
-WHERE chat_id = :chat AND digest = :digest AND {_ALIVE}
+WHERE chat_id = ? AND digest = ? AND {_UNTIL} > ?
 """  # noqa: S608
 _KEEP = "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _SHELVE = """
-INSERT INTO shelves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+INSERT INTO shelves (chat_id, digest, article, link, origin_chat_id, origin_message_id,
+    added, asked, timer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (chat_id, digest) DO UPDATE SET
     article = excluded.article, link = excluded.link,
     origin_chat_id = excluded.origin_chat_id, origin_message_id = excluded.origin_message_id,
     added = excluded.added, asked = excluded.asked, timer = excluded.timer
 """
-_ASKED = f"""
-UPDATE shelves SET asked = :now WHERE chat_id = :chat AND digest = :digest AND {_ALIVE}
-"""  # noqa: S608
+_ASKED = f"UPDATE shelves SET asked = ? WHERE chat_id = ? AND digest = ? AND {_UNTIL} > ?"  # noqa: S608
 # Some at a time, because the event loop waits: 28 ms for five books of 1 MiB. What is left is not
 # on any shelf for those who read.
 _EXPIRE = f"""
-DELETE FROM shelves WHERE rowid IN (SELECT rowid FROM shelves WHERE NOT {_ALIVE} LIMIT 5)
+DELETE FROM shelves WHERE rowid IN (SELECT rowid FROM shelves WHERE {_UNTIL} <= ? LIMIT 5)
 """  # noqa: S608
 _FORGET = "DELETE FROM shelves WHERE chat_id = ? AND digest = ?"
 
 
-class SqliteShelves(Database):
-    """The `storage.base.Shelves` in a file."""
+class SqlShelves(Database):
+    """The `storage.base.Shelves` in a database."""
 
-    def __init__(self, path: Path | None, limits: ShelfLimits = ShelfLimits()) -> None:  # noqa: B008  # it is frozen
-        """Open the file at `path`, or one in memory for None. Raises StorageError."""
-        super().__init__(path)
-        self._limits = limits
+    _limits: ShelfLimits
+    _opened: float  # of `time.monotonic`
 
     def shelve(
         self,
@@ -63,16 +60,14 @@ class SqliteShelves(Database):
         about = storable(about)
         article = id_of(about, text)
         from_where = (utf8(origin.link), origin.chat_id, origin.message_id)
-        self._stay_in_place()
-        with as_storage_error():
-            self._follow_clock()
-            now = time.time()
-            with self._wholly():
-                self._run(_KEEP, article, *astuple(about)[1:], len(text), packed(text))
-                self._run(_SHELVE, chat_id, about.digest, article, *from_where, now, now, timer)
-                gone = surplus(self._shelf(chat_id), about.digest, self._limits)
-                for one in gone:
-                    self._run(_FORGET, chat_id, one.about.digest)
+        self._make_ready()
+        now = time.time()
+        with self._wholly():
+            self._run(_KEEP, article, *astuple(about)[1:], len(text), packed(text))
+            self._run(_SHELVE, chat_id, about.digest, article, *from_where, now, now, timer)
+            gone = surplus(self._shelf(chat_id), about.digest, self._limits)
+            for one in gone:
+                self._run(_FORGET, chat_id, one.about.digest)
         return gone
 
     def shelf(
@@ -94,16 +89,13 @@ class SqliteShelves(Database):
 
     def paragraphs(self, chat_id: int, digest: str) -> str | None:
         """Return the text of an article; None if it is not there. Raises StorageError."""
-        with as_storage_error():
-            found = self._db.execute(_TEXT, self._of(chat_id, digest=utf8(digest))).fetchall()
+        found = self._run(_TEXT, chat_id, utf8(digest), self._limits.keep, time.time())
         return unpacked(found[0][0]) if found else None
 
     def note_asked(self, chat_id: int, digest: str) -> None:
         """Remember that an article was asked now."""
-        try:
-            self._db.execute(_ASKED, self._of(chat_id, digest=utf8(digest)))
-        except sqlite3.Error as error:
-            log_not_kept(error)
+        now = time.time()
+        self._try(_ASKED, now, chat_id, utf8(digest), self._limits.keep, now)
 
     def forget(self, chat_id: int, digest: str) -> bool:
         """Take an article from the shelf; return whether it was there. Raises StorageError."""
@@ -121,43 +113,30 @@ class SqliteShelves(Database):
     def expire(self) -> int:
         """Erase articles whose time is over; return how many. Raises StorageError.
 
-        Just after the file was opened, this does nothing, because the clock may be wrong then.
+        Just after the database was opened, this does nothing, because the clock may be wrong then.
         """
         if time.monotonic() - self._opened < _CLOCK_IS_RIGHT_AFTER:
             return 0
-        self._stay_in_place()
-        with as_storage_error():
-            self._follow_clock()
-            with self._wholly():
-                count = self._db.execute(_EXPIRE, self._of(0)).rowcount
-            if count:
-                self._leave_no_traces()
-        return count
-
-    def _move_shelf(self, chat_id: int, new_chat_id: int) -> None:
-        """Add a group's shelf to that of its supergroup. Raises sqlite3.Error."""
-        self._run(
-            "UPDATE OR IGNORE shelves SET chat_id = ? WHERE chat_id = ?", new_chat_id, chat_id
-        )
-        self._run("DELETE FROM shelves WHERE chat_id = ?", chat_id)  # what both had
-
-    def _forget(self, *statements: tuple[Any, ...]) -> int:
-        """Run statements that delete; return how many rows. Raises StorageError."""
-        self._stay_in_place()
-        with as_storage_error():
-            with self._wholly():
-                count = sum(self._db.execute(sql, values).rowcount for sql, *values in statements)
-            # Also if nothing was deleted: the last try may have failed here.
+        self._make_ready()
+        with self._wholly():
+            count = self._change(_EXPIRE, self._limits.keep, time.time())
+        if count:
             self._leave_no_traces()
         return count
 
+    def _forget(self, *statements: tuple[Any, ...]) -> int:
+        """Run statements that delete; return how many rows. Raises StorageError."""
+        self._make_ready()
+        with self._wholly():
+            count = sum(self._change(sql, *values) for sql, *values in statements)
+        # Also if nothing was deleted: the last try may have failed here.
+        self._leave_no_traces()
+        return count
+
     def _found(self, chat_id: int, words: str = "") -> list[Shelved]:
-        with as_storage_error():
-            return with_words(self._shelf(chat_id), words)
+        return with_words(self._shelf(chat_id), words)
 
     def _shelf(self, chat_id: int) -> list[Shelved]:
-        rows = self._db.execute(_SHELF, self._of(chat_id)).fetchall()
+        keep = self._limits.keep
+        rows = self._run(_SHELF, keep, chat_id, keep, time.time())
         return [Shelved(About(*row[:8]), Origin(*row[8:11]), *row[11:]) for row in rows]
-
-    def _of(self, chat_id: int, **more: str) -> dict[str, Any]:
-        return {"chat": chat_id, "keep": self._limits.keep, "now": time.time(), **more}
