@@ -38,10 +38,10 @@ class Database(ABC):
         are not synced.
         """
 
-    def _make_ready(self) -> None:
+    def _make_ready(self) -> None:  # noqa: B027  # PostgreSQL needs nothing
         """Do what must be done before a change."""
 
-    def _leave_no_traces(self) -> None:
+    def _leave_no_traces(self) -> None:  # noqa: B027  # PostgreSQL cannot
         """Overwrite what was deleted before, on the disk too."""
 
     def _try(self, sql: str, *values: Any) -> list[Any]:

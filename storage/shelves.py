@@ -23,7 +23,11 @@ _TEXT = f"""
 SELECT paragraphs FROM shelves JOIN articles ON articles.id = shelves.article
 WHERE chat_id = ? AND digest = ? AND {_UNTIL} > ?
 """  # noqa: S608
-_KEEP = "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+# A row that is there is touched, so that another process does not delete it at the same time.
+_KEEP = """
+INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET kind = excluded.kind
+"""
 _SHELVE = """
 INSERT INTO shelves (chat_id, digest, article, link, origin_chat_id, origin_message_id,
     added, asked, timer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -39,8 +39,8 @@ def storable(about: About) -> About:
 
 
 def utf8(text: str) -> str:
-    """Replace halves of surrogate pairs, which databases do not take."""
-    return text.encode(errors="replace").decode()
+    """Replace halves of surrogate pairs and zero bytes, which databases do not take."""
+    return text.replace("\0", "?").encode(errors="replace").decode()
 
 
 def packed(text: bytes) -> bytes:

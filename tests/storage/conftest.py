@@ -1,4 +1,4 @@
-"""What the tests of the storage share."""
+"""What the tests of the storage share. Those that take `storage` run on each kind of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.article import Article, parse_article
+from storage.base import ShelfLimits
+from storage.postgres import PostgresStorage
 from storage.sqlite import SqliteStorage
-from tests.storage.stored import Clock
+from tests.storage.stored import Clock, Open, Stored
 
 
 @pytest.fixture
@@ -21,10 +23,31 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def storage(path: Path) -> Iterator[SqliteStorage]:
+def sqlite(path: Path) -> Iterator[SqliteStorage]:
     storage = SqliteStorage(path)
     yield storage
     storage.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def open_storage(request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open a storage, or open it again."""
+    opened: list[Stored] = []
+    place = request.getfixturevalue("path" if request.param == "sqlite" else "database")
+
+    def open_storage(limits: ShelfLimits = ShelfLimits()) -> Stored:  # noqa: B008  # it is frozen
+        kind = SqliteStorage if request.param == "sqlite" else PostgresStorage
+        opened.append(kind(place, limits))
+        return opened[-1]
+
+    yield open_storage
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def storage(open_storage: Open) -> Stored:
+    return open_storage()
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
 """What the tests of the storage share."""
 
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from storage.base import About, Kept, Origin, Shelved
+from storage.postgres import PostgresStorage
 from storage.sqlite import SqliteStorage
+
+Stored = SqliteStorage | PostgresStorage
+Open = Callable[..., Stored]
 
 BOT = 4242
 DAYS = 86_400.0
@@ -31,12 +36,12 @@ def kept(*update_ids: int) -> list[Kept]:
     return [Kept(number, "7", f'{{"update_id": {number}}}') for number in update_ids]
 
 
-def new(storage: SqliteStorage, *update_ids: int) -> list[int]:
+def new(storage: Stored, *update_ids: int) -> list[int]:
     """Put updates; return the `update_id` of those that are new."""
     return [update_id for _, update_id in storage.put(BOT, kept(*update_ids))]
 
 
-def waiting(storage: SqliteStorage) -> list[int]:
+def waiting(storage: Stored) -> list[int]:
     return [update_id for _, update_id in storage.waiting(BOT)]
 
 
@@ -45,7 +50,7 @@ def about(name: str, **more: Any) -> About:
     return About(sha256(name.encode()).hexdigest(), "html", name, **more)
 
 
-def shelved(storage: SqliteStorage, chat_id: int, *names: str, size: int = 2) -> list[str]:
+def shelved(storage: Stored, chat_id: int, *names: str, size: int = 2) -> list[str]:
     """Put articles on a shelf; return the titles of those that went to make room."""
     gone = []
     for name in names:
@@ -57,6 +62,25 @@ def titles(shelf: list[Shelved]) -> list[str]:
     return [one.about.title for one in shelf]
 
 
-def count_articles(storage: SqliteStorage) -> int:
-    """Return how many texts the file holds, on whatever shelves."""
-    return int(storage._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+def count_articles(storage: Stored) -> int:
+    """Return how many texts the database holds, on whatever shelves."""
+    return int(storage._run("SELECT count(*) FROM articles")[0][0])
+
+
+def refuse(storage: Stored, change: str, table: str) -> None:
+    """Let the database refuse each change to a table: INSERT, UPDATE or DELETE."""
+    if isinstance(storage, SqliteStorage):
+        how = "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    else:
+        storage._run(
+            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+        )
+        how = "FOR EACH ROW EXECUTE FUNCTION refuse()"
+    storage._run(f"CREATE TRIGGER refuse_{table} BEFORE {change} ON {table} {how}")
+
+
+def allow(storage: Stored, table: str) -> None:
+    """Undo `refuse`."""
+    on = "" if isinstance(storage, SqliteStorage) else f" ON {table}"
+    storage._run(f"DROP TRIGGER refuse_{table}{on}")

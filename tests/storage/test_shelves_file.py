@@ -14,7 +14,7 @@ from errors import StorageError
 from storage.base import About, Origin, ShelfLimits
 from storage.sqlite import SqliteStorage
 from tests.conftest import ROOT
-from tests.storage.stored import about, count_articles, shelved, titles
+from tests.storage.stored import DAYS, Clock, about, count_articles, shelved, titles
 
 pytestmark = pytest.mark.slow  # all together
 
@@ -144,3 +144,38 @@ class TestTraces:
         sql = "SELECT paragraphs FROM articles WHERE title = ?"
         (data,) = storage._db.execute(sql, (name,)).fetchone()
         return [data[at : at + 16] for at in range(8, len(data) - 24, 1000)]
+
+
+class TestClockOfShelves:
+    def test_a_wrong_clock_at_the_start_erases_nothing(
+        self, sqlite: SqliteStorage, clock: Clock
+    ) -> None:
+        shelved(sqlite, 7, "Tea")
+        path = sqlite._path
+        sqlite.close()
+        clock.pass_by(1)
+        clock.now += 50 * 365 * DAYS
+        again = SqliteStorage(path)
+        shelved(again, 7, "Coffee")
+        assert again.expire() == 0
+        clock.pass_by(60)
+        clock.now -= 50 * 365 * DAYS
+        clock.pass_by(900)
+        again.put(1, [])
+        assert titles(again.shelf(7)) == ["Coffee", "Tea"]
+        assert {round((clock.now - one.asked) / 60) for one in again.shelf(7)} == {16}
+        again.close()
+
+    @pytest.mark.parametrize("wrong", [-50 * 365 * DAYS, 50 * 365 * DAYS])
+    def test_a_clock_that_is_set_right_changes_no_age(
+        self, sqlite: SqliteStorage, clock: Clock, wrong: float
+    ) -> None:
+        clock.now += wrong
+        sqlite._clock += wrong  # as if the bot had started with the wrong clock
+        sqlite.shelve(7, about("Tea"), "[]", Origin(), timer=9 * DAYS)
+        clock.now -= wrong
+        clock.pass_by(8 * DAYS)
+        assert sqlite.expire() == 0
+        assert titles(sqlite.shelf(7)) == ["Tea"]
+        clock.pass_by(2 * DAYS)
+        assert sqlite.expire() == 1

@@ -3,8 +3,16 @@
 import pytest
 
 from storage.base import Origin, ShelfLimits
-from storage.sqlite import SqliteStorage
-from tests.storage.stored import DAYS, Clock, about, count_articles, shelved, titles
+from tests.storage.stored import (
+    DAYS,
+    Clock,
+    Open,
+    Stored,
+    about,
+    count_articles,
+    shelved,
+    titles,
+)
 
 pytestmark = pytest.mark.slow  # all together
 
@@ -12,7 +20,7 @@ TEA, COFFEE = about("Tea"), about("Coffee")
 
 
 class TestForgetting:
-    def test_an_article_goes_with_its_last_shelf(self, storage: SqliteStorage) -> None:
+    def test_an_article_goes_with_its_last_shelf(self, storage: Stored) -> None:
         shelved(storage, 7, "Tea", "Coffee")
         shelved(storage, 8, "Tea")
         assert storage.forget(7, TEA.digest)
@@ -22,7 +30,7 @@ class TestForgetting:
         assert storage.forget_all(8) == 1
         assert count_articles(storage) == 1
 
-    def test_a_choice_goes_with_its_article(self, storage: SqliteStorage) -> None:
+    def test_a_choice_goes_with_its_article(self, storage: Stored) -> None:
         for chat_id in (7, 8):
             shelved(storage, chat_id, "Tea", "Coffee")
             storage.choose(chat_id, TEA.digest)
@@ -32,7 +40,7 @@ class TestForgetting:
         assert storage.choice(7) is None
         assert storage.choice(8) == TEA.digest
 
-    def test_a_chat_is_forgotten_wholly(self, storage: SqliteStorage) -> None:
+    def test_a_chat_is_forgotten_wholly(self, storage: Stored) -> None:
         for chat_id in (7, 8):
             shelved(storage, chat_id, "Tea")
             storage.choose(chat_id, "seoul.txt")
@@ -41,7 +49,7 @@ class TestForgetting:
         assert (storage.count(7), storage.choice(7), storage.answer_to(7, 1)) == (0, None, None)
         assert (storage.count(8), storage.choice(8), storage.answer_to(8, 1)) == (1, "seoul.txt", 2)
 
-    def test_a_supergroup_has_the_shelf_of_its_group(self, storage: SqliteStorage) -> None:
+    def test_a_supergroup_has_the_shelf_of_its_group(self, storage: Stored) -> None:
         shelved(storage, -7, "Tea", "Coffee")
         shelved(storage, -1007, "Coffee", "Milk")
         storage.choose(-7, COFFEE.digest)
@@ -53,9 +61,7 @@ class TestForgetting:
         assert storage.count(-7) == 0
         assert count_articles(storage) == 3
 
-    def test_an_article_that_nobody_asks_expires(
-        self, storage: SqliteStorage, clock: Clock
-    ) -> None:
+    def test_an_article_that_nobody_asks_expires(self, storage: Stored, clock: Clock) -> None:
         shelved(storage, 7, "Tea", "Coffee")
         clock.pass_by(80 * DAYS)
         storage.note_asked(7, TEA.digest)
@@ -69,14 +75,14 @@ class TestForgetting:
         assert storage.expire() == 1
         assert count_articles(storage) == 0
 
-    def test_very_many_expire_in_parts(self, storage: SqliteStorage, clock: Clock) -> None:
+    def test_very_many_expire_in_parts(self, storage: Stored, clock: Clock) -> None:
         for chat_id in range(12):
             shelved(storage, chat_id, "Tea")
         clock.pass_by(100 * DAYS)
         assert [storage.expire() for _ in range(4)] == [5, 5, 2, 0]
         assert count_articles(storage) == 0
 
-    def test_a_chats_timer_shortens(self, storage: SqliteStorage, clock: Clock) -> None:
+    def test_a_chats_timer_shortens(self, storage: Stored, clock: Clock) -> None:
         storage.shelve(7, TEA, "[]", Origin(), timer=7 * DAYS)
         assert storage.shelf(7)[0].expires == clock.now + 7 * DAYS
         clock.pass_by(6 * DAYS)
@@ -86,44 +92,11 @@ class TestForgetting:
         assert storage.expire() == 1
 
 
-class TestClock:
-    def test_a_wrong_clock_at_the_start_erases_nothing(
-        self, storage: SqliteStorage, clock: Clock
-    ) -> None:
-        shelved(storage, 7, "Tea")
-        path = storage._path
-        storage.close()
-        clock.pass_by(1)
-        clock.now += 50 * 365 * DAYS
-        again = SqliteStorage(path)
-        shelved(again, 7, "Coffee")
-        assert again.expire() == 0
-        clock.pass_by(60)
-        clock.now -= 50 * 365 * DAYS
-        clock.pass_by(900)
-        again.put(1, [])
-        assert titles(again.shelf(7)) == ["Coffee", "Tea"]
-        assert {round((clock.now - one.asked) / 60) for one in again.shelf(7)} == {16}
-        again.close()
-
-    @pytest.mark.parametrize("wrong", [-50 * 365 * DAYS, 50 * 365 * DAYS])
-    def test_a_clock_that_is_set_right_changes_no_age(
-        self, storage: SqliteStorage, clock: Clock, wrong: float
-    ) -> None:
-        clock.now += wrong
-        storage._clock += wrong  # as if the bot had started with the wrong clock
-        storage.shelve(7, TEA, "[]", Origin(), timer=9 * DAYS)
-        clock.now -= wrong
-        clock.pass_by(8 * DAYS)
-        assert storage.expire() == 0
-        assert titles(storage.shelf(7)) == ["Tea"]
-        clock.pass_by(2 * DAYS)
-        assert storage.expire() == 1
-
-
 class TestLimits:
-    def test_the_article_asked_longest_ago_makes_room(self, clock: Clock) -> None:
-        storage = SqliteStorage(None, ShelfLimits(articles=3))
+    def test_the_article_asked_longest_ago_makes_room(
+        self, open_storage: Open, clock: Clock
+    ) -> None:
+        storage = open_storage(ShelfLimits(articles=3))
         for name in ("Tea", "Coffee", "Milk"):
             shelved(storage, 7, name)
             clock.pass_by(1)
@@ -135,8 +108,8 @@ class TestLimits:
         assert sorted(titles(storage.shelf(7))) == ["Juice", "Milk", "Tea"]
         assert count_articles(storage) == 4
 
-    def test_so_it_is_with_bytes(self, clock: Clock) -> None:
-        storage = SqliteStorage(None, ShelfLimits(size=100))
+    def test_so_it_is_with_bytes(self, open_storage: Open, clock: Clock) -> None:
+        storage = open_storage(ShelfLimits(size=100))
         for name in ("a", "b", "c"):
             shelved(storage, 7, name, size=30)
             clock.pass_by(1)

@@ -62,7 +62,7 @@ class Shelves(RuleBasedStateMachine):
         chat=chats,
         name=names,
         size=st.integers(1, 120),
-        link=st.text(max_size=3),
+        link=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=3),
         timer=st.none() | st.floats(1, 100 * DAYS),
     )
     def shelve(self, chat: int, name: str, size: int, link: str, timer: float | None) -> None:

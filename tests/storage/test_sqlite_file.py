@@ -12,7 +12,7 @@ from storage import sqlite_database
 from storage.base import Kept
 from storage.migrations import MIGRATIONS
 from storage.sqlite import SqliteStorage
-from tests.storage.stored import BOT, new, waiting
+from tests.storage.stored import BOT, DAYS, Clock, new, waiting
 
 
 class TestFile:
@@ -54,10 +54,10 @@ class TestFile:
             SqliteStorage(tmp_path / "no" / "state")
 
     def test_what_is_done_leaves_no_text_in_the_file(self, path: Path) -> None:
-        storage = SqliteStorage(path)
-        storage.put(BOT, [Kept(1, "7", "of the marmalade conspiracy")])
-        storage.done(BOT, [1])
-        storage.close()
+        sqlite = SqliteStorage(path)
+        sqlite.put(BOT, [Kept(1, "7", "of the marmalade conspiracy")])
+        sqlite.done(BOT, [1])
+        sqlite.close()
         assert [file.name for file in path.parent.iterdir()] == ["state"]
         assert b"marmalade" not in path.read_bytes()
 
@@ -66,18 +66,18 @@ class TestDisplaced:
     """The file is deleted or replaced while it is in use."""
 
     @pytest.fixture
-    def storage(self, path: Path) -> Iterator[SqliteStorage]:
-        storage = SqliteStorage(path)
-        storage.choose(7, "tea.txt")
-        new(storage, 1, 2)
-        storage.done(BOT, [1])
-        yield storage
-        storage.close()
+    def sqlite(self, path: Path) -> Iterator[SqliteStorage]:
+        sqlite = SqliteStorage(path)
+        sqlite.choose(7, "tea.txt")
+        new(sqlite, 1, 2)
+        sqlite.done(BOT, [1])
+        yield sqlite
+        sqlite.close()
 
-    def check(self, storage: SqliteStorage, path: Path) -> None:
-        assert new(storage, 1, 2, 3) == [3]
-        storage.done(BOT, [2])
-        storage.close()
+    def check(self, sqlite: SqliteStorage, path: Path) -> None:
+        assert new(sqlite, 1, 2, 3) == [3]
+        sqlite.done(BOT, [2])
+        sqlite.close()
         again = SqliteStorage(path)
         assert waiting(again) == [3]
         assert again.choice(7) == "tea.txt"
@@ -87,7 +87,7 @@ class TestDisplaced:
     @pytest.mark.parametrize("with_wal", [True, False])
     def test_deleted(
         self,
-        storage: SqliteStorage,
+        sqlite: SqliteStorage,
         path: Path,
         caplog: pytest.LogCaptureFixture,
         with_wal: bool,
@@ -95,75 +95,75 @@ class TestDisplaced:
         for file in list(path.parent.iterdir()):
             if with_wal or file == path:
                 file.unlink()
-        self.check(storage, path)
+        self.check(sqlite, path)
         assert caplog.text.count("deleted or replaced while in use") == 1
 
-    def test_moved_away(self, storage: SqliteStorage, path: Path) -> None:
+    def test_moved_away(self, sqlite: SqliteStorage, path: Path) -> None:
         path.rename(path.with_name("elsewhere"))
-        self.check(storage, path)
+        self.check(sqlite, path)
 
-    def test_replaced_by_a_copy(self, storage: SqliteStorage, path: Path, tmp_path: Path) -> None:
+    def test_replaced_by_a_copy(self, sqlite: SqliteStorage, path: Path, tmp_path: Path) -> None:
         other = SqliteStorage(tmp_path / "other")
         other.choose(8, "coffee.txt")
         other.close()
         shutil.move(tmp_path / "other", path)
-        self.check(storage, path)
+        self.check(sqlite, path)
         again = SqliteStorage(path)
         assert again.choice(8) == "coffee.txt"
         again.close()
 
-    def test_moved_away_and_back(self, storage: SqliteStorage, path: Path) -> None:
+    def test_moved_away_and_back(self, sqlite: SqliteStorage, path: Path) -> None:
         away = path.with_name("away")
         path.rename(away)
         path.mkdir()
         with pytest.raises(StorageError):
-            new(storage, 3)
+            new(sqlite, 3)
         path.rmdir()
         away.rename(path)
-        self.check(storage, path)
+        self.check(sqlite, path)
 
-    def test_its_wal_file_is_deleted(self, storage: SqliteStorage, path: Path) -> None:
+    def test_its_wal_file_is_deleted(self, sqlite: SqliteStorage, path: Path) -> None:
         path.with_name("state-wal").unlink()
-        self.check(storage, path)
+        self.check(sqlite, path)
 
-    def test_emptied_in_place(self, storage: SqliteStorage, path: Path) -> None:
+    def test_emptied_in_place(self, sqlite: SqliteStorage, path: Path) -> None:
         path.write_bytes(b"")
-        self.check(storage, path)
+        self.check(sqlite, path)
 
     def test_not_there_at_the_end(
-        self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
+        self, sqlite: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         path.unlink()
         path.mkdir()
-        storage.close()
+        sqlite.close()
         assert "is lost" in caplog.text
 
     def test_updates_are_refused_until_they_can_be_kept(
-        self, storage: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
+        self, sqlite: SqliteStorage, path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         path.unlink()
         path.mkdir()
         for _ in range(3):
             with pytest.raises(StorageError, match="set STATE_FILE"):
-                new(storage, 3)
-        assert waiting(storage) == [2]  # the updates that it held are still there
+                new(sqlite, 3)
+        assert waiting(sqlite) == [2]  # the updates that it held are still there
         assert caplog.text.count("deleted or replaced while in use") == 1
         path.rmdir()
-        self.check(storage, path)
+        self.check(sqlite, path)
 
 
 class TestMigrations:
     @pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
     def test_an_older_file_is_carried_over(self, path: Path, version: str) -> None:
         shutil.copy(Path(__file__).parents[1] / "data" / f"state-{version}.sqlite3", path)
-        storage = SqliteStorage(path)
-        assert storage.waiting(BOT) == [("8", 2), ("7", 3)]
-        assert '"who met the president?"' in (storage.read(BOT, 2) or "")
-        assert storage.choice(7) == "tea.txt"
-        assert storage.choice(-1007) == "nato-seoul-ukraine.txt"
-        assert storage.answer_to(7, 100) == 101
-        assert storage.count(7) == 0
-        storage.close()
+        sqlite = SqliteStorage(path)
+        assert sqlite.waiting(BOT) == [("8", 2), ("7", 3)]
+        assert '"who met the president?"' in (sqlite.read(BOT, 2) or "")
+        assert sqlite.choice(7) == "tea.txt"
+        assert sqlite.choice(-1007) == "nato-seoul-ukraine.txt"
+        assert sqlite.answer_to(7, 100) == 101
+        assert sqlite.count(7) == 0
+        sqlite.close()
         assert version_of(path) == len(MIGRATIONS)
         SqliteStorage(path).close()
 
@@ -183,3 +183,36 @@ def version_of(path: Path) -> int:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     db.close()
     return int(version)
+
+
+class TestClock:
+    @pytest.mark.parametrize("wrong", [-50 * 365 * DAYS, 50 * 365 * DAYS])
+    def test_a_clock_that_is_set_right_loses_nothing_and_repeats_nothing(
+        self, sqlite: SqliteStorage, clock: Clock, wrong: float
+    ) -> None:
+        clock.now += wrong
+        sqlite._clock += wrong  # as if the bot had started with the wrong clock
+        new(sqlite, *range(1, 21))
+        sqlite.done(BOT, [1])
+        clock.now -= wrong
+        clock.pass_by(3600)
+        assert new(sqlite, 1, 21) == [21]
+        assert waiting(sqlite) == list(range(2, 22))
+        clock.pass_by(3 * DAYS)
+        assert new(sqlite, 1, 2) == [1]
+
+    @pytest.mark.parametrize("wrong", [-50 * 365 * DAYS, 50 * 365 * DAYS])
+    def test_a_clock_that_is_set_right_between_two_runs_loses_nothing(
+        self, path: Path, clock: Clock, wrong: float
+    ) -> None:
+        clock.now += wrong
+        first = SqliteStorage(path)
+        new(first, *range(1, 21))
+        first.done(BOT, [1])
+        first.close()
+        clock.now -= wrong
+        second = SqliteStorage(path)
+        assert waiting(second) == list(range(2, 21))
+        clock.pass_by(3 * DAYS)
+        assert new(second, 1) == [1]  # no longer a duplicate
+        second.close()
