@@ -33,7 +33,7 @@ from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
 from bot.outgoing.errors import one_line
 from bot.outgoing.files import files_at
-from bot.outgoing.limits import RateLimiter
+from bot.outgoing.limits import Pace, RateLimiter
 from bot.outgoing.request import Request
 from bot.speech import DEFAULT, LANGUAGES, say, speak
 
@@ -62,8 +62,12 @@ def build_application(
     handlers: Handlers,
     messages_per_second: float = 0,
     request: BaseRequest | None = None,
+    pace: Pace | None = None,
 ) -> App:
-    """Build the bot. `base_url` has `{token}` in it; `request` can replace the network."""
+    """Build the bot. `base_url` has `{token}` in it; `request` can replace the network.
+
+    `pace` is as for `RateLimiter`.
+    """
     request = request or Request(base_url)
     builder = (
         ApplicationBuilder()
@@ -81,7 +85,7 @@ def build_application(
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(RateLimiter(messages_per_second))
+        .rate_limiter(RateLimiter(messages_per_second, pace))
         .updater(None)
         .job_queue(None)
     )

@@ -12,13 +12,16 @@ from typing import Any
 class Handled:
     """An update, its kind of chat, and when it arrived, in seconds of `time.monotonic`.
 
-    `following` returns the updates that wait in its chat now, in order, as Telegram's JSON.
+    `following` returns the updates that wait in its chat now, in order, as Telegram's JSON. `check`
+    is called before each request; it raises asyncio.CancelledError if another process may have the
+    chat by now.
     """
 
     update_id: int
     chat: str
     since: float = field(default_factory=time.monotonic)
     following: Callable[[], Sequence[dict[str, Any]]] = tuple
+    check: Callable[[], None] = field(default=lambda: None)
 
 
 _now: ContextVar[Handled | None] = ContextVar("handled", default=None)

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,8 +13,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import signals
 from bot.application import ALLOWED_UPDATES, App, set_menus
-from bot.incoming.delivery import Delivery
-from bot.incoming.inbox import Inbox
+from bot.incoming.handling import Handling
 from bot.incoming.listening import listening
 from bot.incoming.polling import poll
 from bot.incoming.trouble import Trouble
@@ -23,27 +22,27 @@ from bot.metrics import shown
 from bot.outgoing.errors import one_line
 from bot.settings import Settings
 from errors import CannotRunError
-from storage.base import Storage
 
 _log = logging.getLogger(__name__)
 
 
 async def run(
     application: App,
-    storage: Storage,
+    deliver: Callable[[], Handling],
     settings: Settings,
     about: str,
     beside: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     """Answer until SIGINT or SIGTERM. `about` is what the log says that the bot answers about.
 
-    `beside` runs meanwhile, and is cancelled at the end.
+    `deliver` makes what takes updates to the handlers. `beside` runs meanwhile, and is cancelled at
+    the end.
 
     A second signal changes nothing, because stopping takes a limited time. Raises CannotRunError,
     StorageError.
     """
     stop = _told_to_stop()
-    delivery = Delivery(application, Inbox(storage, _bot_id_in(application.bot.token)))
+    delivery = deliver()
     serving = asyncio.create_task(_serve(application, delivery, settings, about))
     watching = asyncio.create_task(beside())
     stopping = asyncio.create_task(stop.wait())
@@ -77,7 +76,7 @@ def _told_to_stop() -> asyncio.Event:
     return stop
 
 
-async def _serve(application: App, delivery: Delivery, settings: Settings, about: str) -> None:
+async def _serve(application: App, delivery: Handling, settings: Settings, about: str) -> None:
     async with _http(application, delivery, settings):
         await _connect(application, settings)
         _log.info("Answering as @%s about %s", application.bot.username, about)
@@ -85,15 +84,15 @@ async def _serve(application: App, delivery: Delivery, settings: Settings, about
         menus = asyncio.create_task(set_menus(application))
         try:
             if settings.webhook_url:
-                await asyncio.Event().wait()
+                await delivery.watch()
             else:
-                await poll(application, delivery)
+                await delivery.receive(partial(poll, application, delivery))
         finally:
             menus.cancel()
 
 
 @contextlib.asynccontextmanager
-async def _http(application: App, delivery: Delivery, settings: Settings) -> AsyncIterator[None]:
+async def _http(application: App, delivery: Handling, settings: Settings) -> AsyncIterator[None]:
     """Listen on the addresses in LISTEN and METRICS, if any. Raises CannotRunError."""
     url = settings.webhook_url
     webhook = Webhook(delivery, settings.webhook_token()) if url else None
@@ -129,9 +128,3 @@ async def _connect(application: App, settings: Settings) -> None:
             await trouble.wait_after(error)
         else:
             return
-
-
-def _bot_id_in(token: str) -> int:
-    """Return the bot's `user_id`, which is the beginning of Telegram's tokens; 0 for others."""
-    bot_id = token.partition(":")[0]
-    return int(bot_id) if re.fullmatch("[0-9]{1,18}", bot_id) else 0

@@ -8,7 +8,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     articles: Path = SEEDS
     default_article: str = ""
     state_file: Path = Path("pullquote.sqlite3")
+    database_url: SecretStr | None = None
     read_links: bool = True
     read_files: bool = True
     link_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
@@ -72,6 +73,13 @@ class Settings(BaseSettings):
         if token and not re.fullmatch(r"[\w:.~-]+", token.get_secret_value(), re.ASCII):
             raise ValueError("holds characters that no token has; copy it again from @BotFather")
         return token
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not re.match(r"postgres(ql)?://", url.get_secret_value()):
+            raise ValueError("must be as in postgresql://user:password@host:5432/database")
+        return url
 
     @field_validator("telegram_base_url")
     @classmethod
@@ -175,9 +183,15 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return the texts that no log may hold."""
-        if not self.telegram_bot_token:
-            return []
-        return [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
+        found = []
+        if self.telegram_bot_token:
+            found += [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
+        if self.database_url:
+            url = self.database_url.get_secret_value()
+            password = urlsplit(url).password or ""
+            # A shorter one is a word that every log has.
+            found += [url, *{p for p in (password, unquote(password)) if len(p) >= 6}]
+        return found
 
 
 def _overlap(one: Address, other: Address) -> bool:

@@ -1,6 +1,6 @@
 """Put the parts together: articles, ranker, storage, handlers, Telegram or the terminal.
 
-Only this module knows which storage and which ranker are used.
+Only this module knows which ranker is used.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ from bot.conversation.allowance import Allowance
 from bot.conversation.gate import Gate
 from bot.conversation.handlers import Handlers
 from bot.conversation.reading import Reads
+from bot.incoming.handling import Handling
 from bot.running import run
 from bot.settings import Settings, readable_by_others
+from bot.state import bot_id_in, state_of
 from errors import SettingsError
 from retrieval.answering import prepare
 from retrieval.article import Article
 from retrieval.examples import examples
 from retrieval.methods import method
-from storage.base import ShelfLimits, Storage
+from storage.base import Storage
 from storage.sqlite import SqliteStorage
-
-_DAY = 86_400.0  # seconds
 
 # Sentences to index and encode before the bot asks for updates: some five seconds. The other
 # articles wait for their first question, which is answered outside the event loop.
@@ -59,7 +59,9 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
     if readable_by_others():
         _log.warning(".env can be read by other users of this machine; try: chmod 600 .env")
     way = method(settings.reader, settings.reader_threads)
-    storage = SqliteStorage(settings.state_file, ShelfLimits(keep=settings.keep_articles * _DAY))
+    bot_id = bot_id_in(token)
+    state = state_of(settings, bot_id)
+    storage = state.storage
     try:
 
         def make_ready(article: Article) -> None:
@@ -81,7 +83,11 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
         library = Library(folder, storage, way)
         handlers = Handlers(library, storage, gate, _reads(settings))
         application = build_application(
-            token, settings.telegram_base_url, handlers, settings.messages_per_second
+            token,
+            settings.telegram_base_url,
+            handlers,
+            settings.messages_per_second,
+            pace=state.pace,
         )
         names = ", ".join(article.name for article in folder.articles)
         # What is loaded now is needed until the end. So the garbage collector need not look through
@@ -93,7 +99,10 @@ def _answer_on_telegram(folder: Watched, settings: Settings, token: str) -> None
         def beside() -> Coroutine[Any, Any, None]:
             return look_after(folder, storage, make_ready)
 
-        asyncio.run(run(application, storage, settings, names, beside))
+        def deliver() -> Handling:
+            return state.deliver(application, handlers)
+
+        asyncio.run(run(application, deliver, settings, names, beside))
         handlers.close()
     finally:
         storage.close()

@@ -111,6 +111,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: str, name: str = "pullquote") -> None:
         """Connect to the database at `url`, whose tables are there. Raises StorageError."""
+        self.failures = 0  # how often it could not be used
         self._url, self._name = url, name
         self._db: psycopg.Connection[Any] | None = connect(url, name)
         self._tried = -_TRY_EVERY
@@ -146,13 +147,18 @@ class PostgresDatabase(Database):
     @contextlib.contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[Any]]:
         """Give the connection; forget it if it is lost in the block. Raises StorageError."""
-        db = self._db or self._connect()
+        try:
+            db = self._db or self._connect()
+        except StorageError:
+            self.failures += 1
+            raise
         try:
             yield db
         except psycopg.Error as error:
-            if db.broken:
+            if db.closed:
                 _log.warning("the connection to PostgreSQL is lost (%s)", reason_of(error))
                 self._db = None
+            self.failures += 1
             raise as_stored(error) from None
 
     def _connect(self) -> psycopg.Connection[Any]:

@@ -47,8 +47,10 @@ LAYERS = (
     "storage.migrations storage.database",
     "storage.shelving storage.sqlite_file",
     "storage.chats storage.shelves storage.updates",
-    "storage.sqlite_database",
-    "storage.sqlite",
+    "storage.sqlite_database storage.postgres_tables",
+    "storage.sqlite storage.postgres_database",
+    "storage.postgres",
+    "storage.shared_inbox",
     # Where articles come from.
     "articles.refusals articles.limits",
     "articles.addresses articles.links articles.robots",
@@ -66,7 +68,7 @@ LAYERS = (
     "articles.library",
     "articles.others",
     # Shared by the whole bot.
-    "bot.settings bot.handled bot.metrics bot.signals bot.speech",
+    "bot.settings bot.handled bot.metrics bot.signals bot.speech bot.carried",
     "bot.logs",
     # Requests within Telegram's limits.
     "bot.outgoing.errors bot.outgoing.retrying",
@@ -91,10 +93,11 @@ LAYERS = (
     "bot.application",
     # Each update once, from Telegram to the handlers.
     "bot.incoming.inbox bot.incoming.trouble",
-    "bot.incoming.delivery",
+    "bot.incoming.handling",
+    "bot.incoming.delivery bot.incoming.sharing",
     "bot.incoming.polling bot.incoming.listening bot.incoming.webhook",
     "bot.running",
-    "bot.terminal",
+    "bot.state bot.terminal",
     "bot.starting",
 )
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names.split()}

@@ -1,7 +1,7 @@
 """How much a chat may ask before it is told to wait, so that a flood delays nobody else."""
 
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _CLOCKS_APART = 60.0  # seconds
 _FORGET_AT = 4096  # chats
@@ -63,6 +63,16 @@ class Allowance:
         latest = when if is_behind else max(when, bucket.when)
         self._buckets[chat_id] = _Bucket(latest, level, update_id, said)
         return said
+
+    def state_of(self, chat_id: int) -> Any:
+        """Return what another process must know of a chat; see `bot.carried`."""
+        bucket = self._buckets.get(chat_id)
+        return bucket and [bucket.when, bucket.level, bucket.update_id, bucket.said.name]
+
+    def take_over(self, chat_id: int, state: Any, age: float) -> None:  # noqa: ARG002  # the times are those of the messages
+        """Go on with what another process knew of a chat."""
+        when, level, update_id, said = state
+        self._buckets[chat_id] = _Bucket(float(when), float(level), update_id, Allowed[said])
 
     def _forget(self, now: float) -> None:
         """Forget the chats whose buckets are empty."""

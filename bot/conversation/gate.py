@@ -61,7 +61,7 @@ class Gate:
         """
         self._language_in = language_in
         self._admins_choose = admins_choose
-        self._allowance = allowance
+        self.allowance = allowance
         self._allowed_chats = allowed_chats
         self._turned_away: set[int] = set()
 
@@ -145,7 +145,7 @@ class Gate:
 
     async def _allows(self, update: Update, message: Message | None, context: Context) -> bool:
         asked = written_at(message).timestamp() if message else time.time()
-        allowed = self._allowance.ask(chat_of(update), asked, update.update_id)
+        allowed = self.allowance.ask(chat_of(update), asked, update.update_id)
         if allowed is Allowed.TOO_MUCH:
             _log.info("more than QUESTIONS_PER_MINUTE; silent until the chat asks less")
             await _say(update, context, say(words.TOO_MUCH))

@@ -13,6 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest
 
 from articles.library import Library
+from bot.carried import Part
 from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
@@ -50,6 +51,10 @@ class Handlers(Taking):
         super().__init__(library, chats, reads)
         self.gate = gate
         self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
+
+    def carried(self) -> dict[str, Part]:
+        """Return what remembers chats, by name: another process may serve a chat next."""
+        return {"memory": self._memory, "quota": self._quota, "allowance": self.gate.allowance}
 
     async def ask(self, update: Update, context: Context) -> None:
         """/ask."""

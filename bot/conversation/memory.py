@@ -4,7 +4,10 @@ After a restart they are gone; then a follow-up is treated like any other questi
 """
 
 import sys
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from cachetools import LRUCache
 
@@ -14,6 +17,10 @@ FOLLOW_UP_WITHIN = 600  # seconds
 _MOST = 10_000  # questions
 _MOST_BYTES = 4 * 2**20  # of texts, in each of the two tables
 _MOST_EARLIER = 3
+_CHATS = 10_000
+# Of one chat, for another process.
+_CARRIED = 50  # questions
+_CARRIED_SIZE = 2**16  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,18 @@ class Memory:
         self._last: LRUCache[tuple[int, int], tuple[float, Remembered]] = LRUCache(
             _MOST_BYTES, lambda entry: _size(entry[1])
         )
+        # The newest answers and persons of each chat, oldest first.
+        self._newest: LRUCache[int, tuple[deque[int], deque[int]]] = LRUCache(_CHATS)
 
     def note_question(self, chat_id: int, user_id: int, question: Remembered, when: float) -> None:
         """Remember what a person asked in a chat, and when, in seconds."""
         self._last[chat_id, user_id] = when, question
+        _put_last(user_id, self._of(chat_id)[1])
 
     def note_answer(self, chat_id: int, answer_id: int, question: Remembered) -> None:
         """Remember which message answers a question."""
         self._by_answer[chat_id, answer_id] = question
+        _put_last(answer_id, self._of(chat_id)[0])
 
     def of_answer(self, chat_id: int, answer_id: int) -> Remembered | None:
         """Return the question that a message answers, if it is remembered."""
@@ -70,3 +81,54 @@ class Memory:
         """
         when, question = self._last.get((chat_id, user_id), (0.0, None))
         return question if now is None or now - when <= FOLLOW_UP_WITHIN else None
+
+    def state_of(self, chat_id: int) -> Any:
+        """Return what another process must know of a chat; see `bot.carried`."""
+        answers, persons = self._newest.get(chat_id, ((), ()))
+        by_answer = [
+            [answer_id, *_plain(found)]
+            for answer_id in reversed(answers)
+            if (found := self._by_answer.get((chat_id, answer_id)))
+        ]
+        last = [
+            [user_id, entry[0], *_plain(entry[1])]
+            for user_id in reversed(persons)
+            if (entry := self._last.get((chat_id, user_id)))
+        ]
+        return {"answers": _fitting(by_answer), "last": _fitting(last)} if last else None
+
+    def take_over(self, chat_id: int, state: Any, age: float) -> None:  # noqa: ARG002  # the times are those of the messages
+        """Go on with what another process knew of a chat."""
+        for answer_id, *plain in reversed(state["answers"]):
+            self.note_answer(chat_id, answer_id, _remembered(*plain))
+        for user_id, when, *plain in reversed(state["last"]):
+            self.note_question(chat_id, user_id, _remembered(*plain), float(when))
+
+    def _of(self, chat_id: int) -> tuple[deque[int], deque[int]]:
+        if chat_id not in self._newest:
+            self._newest[chat_id] = deque(maxlen=_CARRIED), deque(maxlen=_CARRIED)
+        return self._newest[chat_id]
+
+
+def _put_last(number: int, numbers: deque[int]) -> None:
+    if number in numbers:
+        numbers.remove(number)
+    numbers.append(number)
+
+
+def _plain(one: Remembered) -> list[Any]:
+    return [one.question, one.earlier, one.digest]
+
+
+def _remembered(question: str, earlier: Iterable[str], digest: str) -> Remembered:
+    return Remembered(str(question), tuple(map(str, earlier)), str(digest))
+
+
+def _fitting(rows: list[list[Any]]) -> list[list[Any]]:
+    """Return the first rows, as many as may be carried."""
+    size = 0
+    for count, row in enumerate(rows):
+        size += len(str(row))
+        if size > _CARRIED_SIZE:
+            return rows[:count]
+    return rows

@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator
+from typing import Any
 
 _MOST, _PERIOD = 10, 3600.0  # readings of a chat, seconds
 _AT_ONCE, _MOST_WAITING = 2, 20  # readings of all chats
@@ -38,6 +39,18 @@ class Quota:
             return int((readings[0][0] + _PERIOD - now) // 60) + 1
         readings.append((now, message_id))
         return 0
+
+    def state_of(self, chat_id: int) -> Any:
+        """Return what another process must know of a chat; see `bot.carried`."""
+        now = time.monotonic()
+        readings = self._readings.get(chat_id)
+        return readings and [[now - when, message_id] for when, message_id in readings]
+
+    def take_over(self, chat_id: int, state: Any, age: float) -> None:
+        """Go on with what another process knew of a chat."""
+        now = time.monotonic() - age
+        readings = [(now - float(ago), int(message_id)) for ago, message_id in state]
+        self._readings[chat_id] = deque(readings, maxlen=_MOST)
 
     @contextlib.asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -34,12 +34,7 @@ class Inbox:
 
         When this returns, they are on disk. If it raises StorageError, none of them is stored.
         """
-        kept = [
-            Kept(update_id, queue_of(raw), _json(raw))
-            for raw in updates
-            if (update_id := update_id_of(raw)) is not None
-        ]
-        return self._storage.put(self._bot_id, kept)
+        return self._storage.put(self._bot_id, kept_of(updates))
 
     def waiting(self) -> list[tuple[str, int]]:
         """Return queue and `update_id` of updates not done, in order. Raises StorageError."""
@@ -51,12 +46,10 @@ class Inbox:
         Raises StorageError.
         """
         raw = self._storage.read(self._bot_id, update_id)
-        try:
-            return json.loads(raw) if raw else None
-        except ValueError:
-            _log.error("update %d is garbled in the inbox, skipped", update_id)
+        found = raw_of(update_id, raw) if raw else None
+        if raw and found is None:
             self.done(update_id)
-            return None
+        return found
 
     def done(self, update_id: int) -> bool:
         """Erase an update, but remember its `update_id`; return what `write_done` returns."""
@@ -77,6 +70,25 @@ class Inbox:
         self._failing = False
         self._unwritten.clear()
         return True
+
+
+def kept_of(updates: Iterable[Raw]) -> list[Kept]:
+    """Return updates as they are stored; those without `update_id` are left out."""
+    return [
+        Kept(update_id, queue_of(raw), _json(raw))
+        for raw in updates
+        if (update_id := update_id_of(raw)) is not None
+    ]
+
+
+def raw_of(update_id: int, text: str) -> Raw | None:
+    """Return an update that was stored; None, with an entry in the log, if it is not JSON."""
+    try:
+        found: Raw = json.loads(text)
+    except ValueError:
+        _log.error("update %d is garbled in the inbox, skipped", update_id)
+        return None
+    return found
 
 
 def update_id_of(raw: object) -> int | None:

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from telegram.request import RequestData
 
 from bot.application import ALLOWED_UPDATES, App
-from bot.incoming.delivery import Delivery
+from bot.incoming.handling import Handling
 from bot.incoming.inbox import update_id_of
 from bot.incoming.trouble import Trouble
 from bot.outgoing.request import TIMEOUT, Form
@@ -20,7 +20,7 @@ POLL_FOR = 30  # seconds that Telegram holds a request open until there is an up
 _AT_ONCE = 1.0  # seconds; if an empty answer comes sooner, the server did not wait
 
 
-async def poll(application: App, delivery: Delivery) -> None:
+async def poll(application: App, delivery: Handling) -> None:
     """Hand every update to `delivery`. Raises CannotRunError.
 
     Each request confirms the updates of the one before it (core.telegram.org/bots/api#getupdates),
@@ -34,7 +34,7 @@ async def poll(application: App, delivery: Delivery) -> None:
         begin = clock()
         try:
             updates = await _get_updates(application.bot, offset)
-            delivery.take(updates)
+            await delivery.take(updates)
         except (TelegramError, StorageError) as error:
             await trouble.wait_after(error)
             continue

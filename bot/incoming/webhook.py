@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram.error import TelegramError
 
 from bot.application import App
-from bot.incoming.delivery import Delivery
+from bot.incoming.handling import Handling
 from errors import StorageError
 
 _BODY_WITHIN = 10.0  # seconds
@@ -56,7 +56,7 @@ class Health:
 class Webhook:
     """Takes the updates that Telegram posts. 200 means that an update is in the inbox."""
 
-    def __init__(self, delivery: Delivery, secret: str) -> None:
+    def __init__(self, delivery: Handling, secret: str) -> None:
         self._delivery = delivery
         self._secret = secret.encode()
         self._failing = False  # whether the last update could not be kept
@@ -83,11 +83,11 @@ class Webhook:
             raw = json.loads(body.decode(errors="replace"))
         except (ValueError, RecursionError):
             return web.Response(text="not JSON\n", status=400)
-        return self._keep(raw)
+        return await self._keep(raw)
 
-    def _keep(self, raw: Any) -> web.Response:
+    async def _keep(self, raw: Any) -> web.Response:
         try:
-            self._delivery.take([raw])
+            await self._delivery.take([raw])
         except StorageError as error:
             if not self._failing:  # one line, however many updates are posted meanwhile
                 _log.error("an update cannot be kept now: %s; Telegram will post it again", error)

@@ -5,6 +5,7 @@ messages a second in all, one a second in a chat, 20 a minute in a group; 429 sa
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 from collections import deque
@@ -15,9 +16,11 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.handled import now_handled
 from bot.metrics import RETRIES
 from bot.outgoing.errors import one_line
 from bot.outgoing.retrying import pause
+from errors import StorageError
 
 # With 50 ms of latency, 16 at once are 270 a second, nine times what Telegram allows (`make
 # bench-delivery`).
@@ -34,6 +37,9 @@ _MESSAGES = ("sendMessage", "editMessageText")  # these count against the limits
 _PATIENCE = 30.0
 
 _FINAL = (BadRequest, ChatMigrated, Forbidden)  # the same request would be refused again
+
+# Takes the seconds between two messages; returns those until the next one. Raises StorageError.
+Pace = Callable[[float], float]
 
 _Request = Callable[[], Coroutine[Any, Any, Any]]
 
@@ -91,8 +97,13 @@ class RateLimiter(BaseRateLimiter[int]):
     log in are not limited. `rate_limit_args`, if given, is the number of tries.
     """
 
-    def __init__(self, messages_per_second: float) -> None:
-        """With 0 messages a second there are no limits but Telegram's own 429."""
+    def __init__(self, messages_per_second: float, pace: Pace | None = None) -> None:
+        """With 0 messages a second there are no limits but Telegram's own 429.
+
+        `pace`, if given, gives out the times for messages instead, to all processes of the bot.
+        """
+        self._pace = pace
+        self.resting = 0  # chats that wait because of their own limits
         self._interval = 1 / messages_per_second if messages_per_second else 0.0
         self._next = 0.0
         self._chats: dict[Any, _Chat] = {}
@@ -121,6 +132,8 @@ class RateLimiter(BaseRateLimiter[int]):
 
         async def request() -> Any:
             async with self._slots:
+                if handled := now_handled():
+                    handled.check()
                 return await callback(*args, **kwargs)
 
         if endpoint in _LOGGING_IN:
@@ -176,14 +189,42 @@ class RateLimiter(BaseRateLimiter[int]):
         ready_at = chat.ready_at() if self._interval else chat.held_until
         if ready_at > _now() + _KEEPS_PLACE:
             raise Postponed(ready_at)
-        await _sleep_until(ready_at)
+        self.resting += 1
+        try:
+            await _sleep_until(ready_at)
+        finally:
+            self.resting -= 1
         if not self._interval:
             return
+        await _sleep_until(self._next_time())
+
+    def _next_time(self) -> float:
+        """Take the next time for a message, on the loop's clock."""
+        if self._pace:
+            # Without the storage, a process goes on by itself: it has no chats for long then.
+            with contextlib.suppress(StorageError):
+                return _now() + self._pace(self._interval)
         # The virtual scheduling algorithm (ITU-T I.371): each message has its own time, one
         # interval after the message before it. After a pause, two may be sent at once.
         at = max(self._next, _now() - self._interval)
         self._next = at + self._interval
-        await _sleep_until(at)
+        return at
+
+    def state_of(self, chat_id: int) -> Any:
+        """Return what another process must know of a chat; see `bot.carried`."""
+        chat, now = self._chats.get(chat_id), _now()
+        if chat is None or chat.is_idle(now):
+            return None
+        group = None if chat.group is None else [now - at for at in chat.group]
+        return {"last": now - chat.last, "group": group, "held": chat.held_until - now}
+
+    def take_over(self, chat_id: int, state: Any, age: float) -> None:
+        """Go on with what another process knew of a chat."""
+        chat, now = self._chat(chat_id), _now() - age
+        chat.last = now - float(state["last"])
+        chat.held_until = now + float(state["held"])
+        if chat.group is not None and state["group"] is not None:
+            chat.group = deque((now - float(ago) for ago in state["group"]), _GROUP_MOST)
 
     def _chat(self, chat_id: Any) -> _Chat:
         if len(self._chats) >= self._prune_at:

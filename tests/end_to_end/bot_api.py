@@ -170,12 +170,15 @@ class BotApi:
         offset, limit = int(data.get("offset", 0)), int(data.get("limit", 100))
         with self.changed:
             self.polls += 1
+            number = self.polls
             self._updates = [(n, u) for n, u in self._updates if n >= offset]
             self.changed.notify_all()
             self.changed.wait_for(
-                lambda: self._updates or self._closed or not self.holds,
+                lambda: self._updates or self._closed or not self.holds or self.polls != number,
                 float(data.get("timeout", 0)),
             )
+            if self.polls != number:  # a later request ends the ones before it
+                raise Refusal(409, "Conflict: terminated by other getUpdates request")
             return [update for _, update in self._updates[:limit]]
 
     def _sendMessage(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
