@@ -6,6 +6,7 @@ PullquoteError
   │     └── FetchError    a link or a file that somebody sent and that cannot be fetched
   ├── ModelError          the model for a ranker cannot be used
   ├── StorageError        the state cannot be written or read now
+  │     └── CannotConnectError  its server refuses, and will refuse again
   └── CannotRunError      the bot cannot go on: Telegram or the machine refuses
 """
 
@@ -34,6 +35,10 @@ class ModelError(PullquoteError):
 
 class StorageError(PullquoteError):
     """The state cannot be written or read now."""
+
+
+class CannotConnectError(StorageError):
+    """The server that holds the state refuses, and will refuse again."""
 
 
 class CannotRunError(PullquoteError):

@@ -29,6 +29,7 @@ Settings come from the environment or from .env in this folder (see .env.example
   LINK_HOSTS            hosts of a private network whose links are read
   KEEP_ARTICLES         days that what was sent is kept after it was last asked
   STATE_FILE            holds what must not be lost; one process at a time
+  DATABASE_URL          a PostgreSQL server instead, for several processes
   READER                on or off: whether a model reads (see docs/answers.md)
   READER_THREADS        cores that it may use for one question
   WHO_CHOOSES           everyone or admins: who in a group chooses and forgets
@@ -59,6 +60,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--terminal", action="store_true", help="chat here, even with a token")
     parser.add_argument("--version", action="version", version=f"pullquote {__version__}")
+    parser.add_argument(
+        "--move-to-postgres",
+        action="store_true",
+        help="copy what is in STATE_FILE into the empty database of DATABASE_URL, and end",
+    )
     options = parser.parse_args(arguments)
     secrets: list[str] = []
     try:
@@ -67,6 +73,11 @@ def main(arguments: list[str] | None = None) -> int:
         configure_logs(settings)
         for ignored in ignored_in_env():
             _log.warning("%s", ignored)
+        if options.move_to_postgres:
+            from bot.state import move_to_postgres
+
+            print(move_to_postgres(settings))
+            return 0
         # This import takes half a second. It comes here so that mistakes in the settings are
         # reported at once.
         from bot.starting import start

@@ -33,7 +33,8 @@ from bot.conversation.context import Context
 from bot.conversation.handlers import Handlers
 from bot.outgoing.errors import one_line
 from bot.outgoing.files import files_at
-from bot.outgoing.limits import Pace, RateLimiter
+from bot.outgoing.limits import RateLimiter
+from bot.outgoing.pace import Pace
 from bot.outgoing.request import Request
 from bot.speech import DEFAULT, LANGUAGES, say, speak
 

@@ -17,6 +17,11 @@ WAITING = Gauge("pullquote_waiting", "Updates in the inbox that wait for their t
 POISON = Counter("pullquote_poison_updates", "Updates that could not be read, or not handled.")
 
 
+def show_waiting(count: int) -> None:
+    """Show how many updates wait."""
+    WAITING.set(count)
+
+
 async def shown(_request: web.Request) -> web.Response:
     """/metrics: all metrics, in Prometheus's text format."""
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,10 +1,12 @@
 """Choose where the state is: in a file of this process, or in a server that processes share."""
 
+import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TypeVar, cast
 
 from bot.application import App
 from bot.carried import Carried
@@ -13,13 +15,22 @@ from bot.incoming.delivery import Delivery
 from bot.incoming.handling import Handling
 from bot.incoming.inbox import Inbox
 from bot.incoming.sharing import SharedDelivery
-from bot.outgoing.limits import Pace, RateLimiter
+from bot.outgoing.limits import RateLimiter
+from bot.outgoing.pace import Pace
+from bot.outgoing.retrying import backoff
 from bot.settings import Settings
-from errors import SettingsError
+from errors import CannotConnectError, SettingsError, StorageError
 from storage.base import ShelfLimits, Storage
 from storage.sqlite import SqliteStorage
 
 _DAY = 86_400.0  # seconds
+_LONGEST_PAUSE = 2.0  # seconds between tries to connect
+_NO_PSYCOPG = "DATABASE_URL needs psycopg, which is not installed; try: make postgres"
+
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +55,36 @@ def state_of(settings: Settings, bot_id: int) -> State:
     return State(storage, deliver)
 
 
+def move_to_postgres(settings: Settings) -> str:
+    """Carry the state over to PostgreSQL; return what was moved.
+
+    Raises SettingsError, StorageError.
+    """
+    if not settings.database_url:
+        raise SettingsError("DATABASE_URL is not set; it says where to move STATE_FILE to.")
+    try:
+        from storage.moving import move
+    except ImportError:
+        raise SettingsError(_NO_PSYCOPG) from None
+    moved = move(settings.state_file, settings.database_url.get_secret_value())
+    counts = ", ".join(f"{count} {table}" for table, count in moved.items())
+    return f"Moved, and counted before and after: {counts}. {settings.state_file} is as it was."
+
+
 def _shared(url: str, limits: ShelfLimits, bot_id: int) -> State:
     try:
         from storage.postgres import PostgresStorage
-        from storage.shared_inbox import SharedInbox, check_sessions
+        from storage.postgres_database import check_sessions
+        from storage.shared_inbox import SharedInbox
     except ImportError:
-        raise SettingsError(
-            "DATABASE_URL needs psycopg, which is not installed; try: make postgres"
-        ) from None
-    storage = PostgresStorage(url, limits, f"pullquote state {bot_id}")
-    check_sessions(url)
+        raise SettingsError(_NO_PSYCOPG) from None
+
+    def opened() -> PostgresStorage:
+        storage = PostgresStorage(url, limits, f"pullquote state {bot_id}")
+        check_sessions(url)
+        return storage
+
+    storage = _as_soon_as_possible(opened)
 
     def deliver(application: App, handlers: Handlers) -> Handling:
         limiter = cast(RateLimiter, application.bot.rate_limiter)
@@ -61,6 +92,21 @@ def _shared(url: str, limits: ShelfLimits, bot_id: int) -> State:
         return SharedDelivery(application, SharedInbox(url, bot_id), carried, storage, limiter)
 
     return State(storage, deliver, partial(storage.next_message, bot_id))
+
+
+def _as_soon_as_possible(opened: Callable[[], T]) -> T:
+    """Open the storage; wait for a server that cannot be used yet. Raises StorageError."""
+    failures = 0
+    while True:
+        try:
+            return opened()
+        except CannotConnectError:
+            raise
+        except StorageError as error:
+            if not failures:
+                _log.warning("%s; trying again until it works", str(error).rstrip("."))
+        time.sleep(min(backoff(failures), _LONGEST_PAUSE))
+        failures += 1
 
 
 def bot_id_in(token: str) -> int:

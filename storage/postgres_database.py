@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import logging
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from errors import SettingsError, StorageError
+from errors import CannotConnectError, SettingsError, StorageError
 from storage.database import Database
 from storage.postgres_tables import migrate
 
@@ -42,10 +43,6 @@ _FINAL = (
 )
 
 _log = logging.getLogger(__name__)
-
-
-class CannotConnectError(StorageError):
-    """PostgreSQL refuses the connection, and will refuse it again."""
 
 
 def connect(url: str, name: str) -> psycopg.Connection[Any]:
@@ -91,6 +88,26 @@ def open_tables(url: str) -> None:
         raise as_stored(error) from None
     finally:
         db.close()
+
+
+def check_sessions(url: str) -> None:
+    """See whether locks belong to connections. Raises StorageError; CannotConnectError if not.
+
+    A pooler that gives each transaction another connection of its own, as pgbouncer's transaction
+    pooling does, would let two processes have the same lock.
+    """
+    with connect(url, "pullquote check") as one, connect(url, "pullquote check") as other:
+        try:
+            key = (os.getpid() << 32 | time.monotonic_ns() & 0xFFFFFFFF,)
+            ours = one.execute("SELECT pg_try_advisory_lock(%s)", key).fetchone()
+            theirs = other.execute("SELECT pg_try_advisory_lock(%s)", key).fetchone()
+        except psycopg.Error as error:
+            raise as_stored(error) from None
+    if ours == theirs:
+        raise CannotConnectError(
+            "DATABASE_URL: a pooler gives each transaction another connection, so that locks are "
+            "lost; name the server itself, or let the pooler keep sessions."
+        )
 
 
 def reason_of(error: Exception) -> str:

@@ -5,20 +5,18 @@ A process has a chat while it holds an advisory lock for it. Such a lock belongs
 connection is lost, its chats are free. No transaction is open while Telegram is waited for.
 """
 
-import os
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 
 from errors import StorageError
-from storage.base import Kept
+from storage.exchanged import Claimed, Given, Waiting, Wanted
 from storage.postgres import PUT, values_to_put
-from storage.postgres_database import CannotConnectError, as_stored, connect
+from storage.postgres_database import as_stored, connect
 
 HUNG_AFTER = 8.0  # seconds without a sign; then the others end the connection of a process
+_COUNT_EVERY = 5.0  # seconds
 _LOOK_EVERY = 2.0  # seconds, for those that hang
 _MOST = 20  # updates of a chat; then another chat has its turn
 _SCANNED = 2000  # updates
@@ -61,80 +59,13 @@ _RECEIVER = _KEY.format("'the receiver'")
 _LEAD = f"SELECT pg_try_advisory_lock({_RECEIVER})"
 _RESIGN = f"SELECT pg_advisory_unlock({_RECEIVER})"
 _NOW = "SELECT extract(epoch FROM clock_timestamp())::float8"
+_COUNT = "SELECT count(*) FROM inbox WHERE bot_id = %s AND raw IS NOT NULL"
 # Whoever does not talk to the server hangs, or its machine is gone and the server has not noticed.
 _END_HUNG = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND usename = current_user AND application_name = %s
 AND pid <> pg_backend_pid() AND state_change < clock_timestamp() - make_interval(secs => %s)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An update that waits: its number, its JSON, and when it was put, in seconds since 1970."""
-
-    update_id: int
-    raw: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A chat that this process has from now on, with its first updates.
-
-    `state` is what the process that had it before remembered, `age` how many seconds ago.
-    """
-
-    queue: str
-    updates: Sequence[Waiting]
-    state: str | None
-    age: float
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What a process brings and wants; see `SharedInbox.exchange`."""
-
-    put: list[Kept] = field(default_factory=list)
-    done: list[int] = field(default_factory=list)
-    remember: Mapping[str, str] = field(default_factory=dict)  # by queue
-    release: list[str] = field(default_factory=list)
-    in_hand: Sequence[str] = ()  # these and others that it does not want now
-    room: int = 0  # for so many chats more
-    lead: bool = True
-
-
-@dataclass(slots=True)
-class Given:
-    """What a process gets: chats, and whether it is the one that receives.
-
-    `not_put` and `not_done` are errors: what was brought is not kept.
-    """
-
-    claimed: list[Claimed] = field(default_factory=list)
-    leads: bool = False
-    not_put: StorageError | None = None
-    not_done: StorageError | None = None
-
-
-def check_sessions(url: str) -> None:
-    """See whether locks belong to connections. Raises StorageError; CannotConnectError if not.
-
-    A pooler that gives each transaction another connection of its own, as pgbouncer's transaction
-    pooling does, would let two processes have the same lock.
-    """
-    with connect(url, "pullquote check") as one, connect(url, "pullquote check") as other:
-        try:
-            key = (os.getpid() << 32 | time.monotonic_ns() & 0xFFFFFFFF,)
-            ours = one.execute("SELECT pg_try_advisory_lock(%s)", key).fetchone()
-            theirs = other.execute("SELECT pg_try_advisory_lock(%s)", key).fetchone()
-        except psycopg.Error as error:
-            raise as_stored(error) from None
-    if ours == theirs:
-        raise CannotConnectError(
-            "DATABASE_URL: a pooler gives each transaction another connection, so that locks are "
-            "lost; name the server itself, or let the pooler keep sessions."
-        )
 
 
 class SharedInbox:
@@ -146,7 +77,7 @@ class SharedInbox:
         self._name = f"pullquote {bot_id}"
         self._db: psycopg.Connection[Any] | None = None
         self._leads = False
-        self._looked = 0.0
+        self._looked = self._counted = 0.0
 
     def connect(self) -> int:
         """Connect, with no chats in hand; return the file number of the connection.
@@ -186,6 +117,7 @@ class SharedInbox:
                 self._db.execute(_RELEASE, (self.bot_id, wanted.release))
             given.not_put = self._as_far_as_possible(self._put, wanted)
             given.leads = self._try_to_lead() if wanted.lead else self._resign()
+            given.waiting = self._count() if given.leads else 0
             self._end_hung()
             if wanted.room > 0:
                 given.claimed = self._claim(wanted)
@@ -193,16 +125,6 @@ class SharedInbox:
             self.close()
             raise as_stored(error) from None
         return given
-
-    def count_waiting(self) -> int:
-        """Return how many updates wait, with all processes together. Raises StorageError."""
-        if self._db is None:
-            raise StorageError("no connection to PostgreSQL; see DATABASE_URL")
-        try:
-            sql = "SELECT count(*) FROM inbox WHERE bot_id = %s AND raw IS NOT NULL"
-            return int(self._db.execute(sql, (self.bot_id,)).fetchall()[0][0])
-        except psycopg.Error as error:
-            raise as_stored(error) from None
 
     def _as_far_as_possible(self, change: Any, wanted: Wanted) -> StorageError | None:
         """Return why a change is not possible, if the connection is there still."""
@@ -239,6 +161,14 @@ class SharedInbox:
             self._db.execute(_RESIGN, (self.bot_id,))
         self._leads = False
         return False
+
+    def _count(self) -> int | None:
+        """Return how many updates wait, from time to time."""
+        assert self._db  # noqa: S101
+        if time.monotonic() - self._counted < _COUNT_EVERY:
+            return None
+        self._counted = time.monotonic()
+        return int(self._db.execute(_COUNT, (self.bot_id,)).fetchall()[0][0])
 
     def _end_hung(self) -> None:
         assert self._db  # noqa: S101

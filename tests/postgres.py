@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))  # where Debian puts them
@@ -45,8 +46,20 @@ class Server:
         return f"postgresql://{user}@/{database}?host={self.folder}&port={self.port}"
 
     def start(self) -> None:
-        """Start it; wait until it can be used."""
-        self._call("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"-p {self.port}", "start")
+        """Start it; wait until it can be used.
+
+        After `kill`, what is left of the processes before may take a moment to go.
+        """
+        for _ in range(20):
+            try:
+                self._call(
+                    "pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"-p {self.port}", "start"
+                )
+            except AssertionError:
+                time.sleep(0.3)
+            else:
+                return
+        raise AssertionError((self.folder / "log").read_text()[-2000:])
 
     def kill(self) -> None:
         """End it at once, and all its processes, as a machine that loses power does."""

@@ -44,13 +44,13 @@ LAYERS = (
     "retrieval.methods",
     # The state.
     "storage.base",
-    "storage.migrations storage.database",
+    "storage.migrations storage.database storage.exchanged",
     "storage.shelving storage.sqlite_file",
     "storage.chats storage.shelves storage.updates",
     "storage.sqlite_database storage.postgres_tables",
     "storage.sqlite storage.postgres_database",
     "storage.postgres",
-    "storage.shared_inbox",
+    "storage.shared_inbox storage.moving",
     # Where articles come from.
     "articles.refusals articles.limits",
     "articles.addresses articles.links articles.robots",
@@ -71,7 +71,7 @@ LAYERS = (
     "bot.settings bot.handled bot.metrics bot.signals bot.speech bot.carried",
     "bot.logs",
     # Requests within Telegram's limits.
-    "bot.outgoing.errors bot.outgoing.retrying",
+    "bot.outgoing.errors bot.outgoing.retrying bot.outgoing.pace",
     "bot.outgoing.limits bot.outgoing.request bot.outgoing.sending",
     "bot.outgoing.files",
     # What people write, and what the bot answers.
@@ -93,7 +93,7 @@ LAYERS = (
     "bot.application",
     # Each update once, from Telegram to the handlers.
     "bot.incoming.inbox bot.incoming.trouble",
-    "bot.incoming.handling",
+    "bot.incoming.handling bot.incoming.leading bot.incoming.line bot.incoming.coming",
     "bot.incoming.delivery bot.incoming.sharing",
     "bot.incoming.polling bot.incoming.listening bot.incoming.webhook",
     "bot.running",

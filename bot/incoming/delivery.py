@@ -28,7 +28,7 @@ class Delivery(Handling):
         self._inbox = inbox
         self._writing: asyncio.Task[None] | None = None
         self._started = False
-        WAITING.set_function(lambda: sum(map(len, self._queues.values())))
+        WAITING.set_function(self._count)
 
     def resume(self) -> None:
         """Begin with the updates that an earlier process left in the inbox. Raises StorageError."""
@@ -65,9 +65,12 @@ class Delivery(Handling):
                 _log.error("answered and not noted: the next start will answer it again")
                 break
             await asyncio.sleep(_WRITE_AGAIN_AFTER)
-        left = unfinished + sum(map(len, self._queues.values()))
+        left = unfinished + self._count()
         if left:
             _log.info("left in the inbox, for the next start: %d", left)
+
+    def _count(self) -> int:
+        return sum(map(len, self._queues.values()))
 
     def _queue_now(self, updates: Iterable[tuple[str, int]]) -> None:
         now = time.monotonic()

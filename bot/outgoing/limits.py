@@ -5,7 +5,6 @@ messages a second in all, one a second in a chat, 20 a minute in a group; 429 sa
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 from collections import deque
@@ -19,6 +18,7 @@ from telegram.ext import BaseRateLimiter
 from bot.handled import now_handled
 from bot.metrics import RETRIES
 from bot.outgoing.errors import one_line
+from bot.outgoing.pace import OwnPace, Pace
 from bot.outgoing.retrying import pause
 from errors import StorageError
 
@@ -37,9 +37,6 @@ _MESSAGES = ("sendMessage", "editMessageText")  # these count against the limits
 _PATIENCE = 30.0
 
 _FINAL = (BadRequest, ChatMigrated, Forbidden)  # the same request would be refused again
-
-# Takes the seconds between two messages; returns those until the next one. Raises StorageError.
-Pace = Callable[[float], float]
 
 _Request = Callable[[], Coroutine[Any, Any, Any]]
 
@@ -100,21 +97,20 @@ class RateLimiter(BaseRateLimiter[int]):
     def __init__(self, messages_per_second: float, pace: Pace | None = None) -> None:
         """With 0 messages a second there are no limits but Telegram's own 429.
 
-        `pace`, if given, gives out the times for messages instead, to all processes of the bot.
+        `pace`, if given, gives out the times for messages of all processes.
         """
-        self._pace = pace
+        self._own = OwnPace()
+        self._pace = pace or self._own
         self.resting = 0  # chats that wait because of their own limits
         self._interval = 1 / messages_per_second if messages_per_second else 0.0
-        self._next = 0.0
         self._chats: dict[Any, _Chat] = {}
         self._prune_at = _PRUNE_AT
         self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
 
     async def initialize(self) -> None:
-        """Do nothing: there is nothing to open."""
+        """Do nothing; so does `shutdown`."""
 
-    async def shutdown(self) -> None:
-        """Do nothing: there is nothing to close."""
+    shutdown = initialize
 
     async def process_request(
         self,
@@ -196,19 +192,14 @@ class RateLimiter(BaseRateLimiter[int]):
             self.resting -= 1
         if not self._interval:
             return
-        await _sleep_until(self._next_time())
+        await asyncio.sleep(self._time_to_wait())
 
-    def _next_time(self) -> float:
-        """Take the next time for a message, on the loop's clock."""
-        if self._pace:
-            # Without the storage, a process goes on by itself: it has no chats for long then.
-            with contextlib.suppress(StorageError):
-                return _now() + self._pace(self._interval)
-        # The virtual scheduling algorithm (ITU-T I.371): each message has its own time, one
-        # interval after the message before it. After a pause, two may be sent at once.
-        at = max(self._next, _now() - self._interval)
-        self._next = at + self._interval
-        return at
+    def _time_to_wait(self) -> float:
+        """Take the next time for a message; return the seconds until then."""
+        try:
+            return self._pace(self._interval)
+        except StorageError:  # then this process goes on by itself; it has no chats for long
+            return self._own(self._interval)
 
     def state_of(self, chat_id: int) -> Any:
         """Return what another process must know of a chat; see `bot.carried`."""

@@ -1,15 +1,21 @@
 """The shelves do what a dictionary would do, whatever chats do, and in whatever order."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from storage.base import Origin, ShelfLimits
-from storage.sqlite import SqliteStorage
-from tests.storage.stored import DAYS, Clock, about, count_articles, titles
+from tests.storage.stored import DAYS, Clock, Open, Stored, about, count_articles, titles
 from tests.strategies import EXAMPLES
 
 pytestmark = pytest.mark.slow  # all together
@@ -36,11 +42,13 @@ class Expected:
 class Shelves(RuleBasedStateMachine):
     """A storage beside a dictionary: by chat, articles by name, oldest first."""
 
+    opened: ClassVar[Open]
+
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
         self.clock = Clock(self.patch)
-        self.storage = SqliteStorage(None, LIMITS)
+        self.storage = self.opened(LIMITS)
         self.clock.pass_by(3600)
         self.model: dict[int, dict[str, Expected]] = {1: {}, 2: {}, 3: {}}
         self.choices: dict[int, str] = {}
@@ -152,5 +160,15 @@ class Shelves(RuleBasedStateMachine):
         assert count_articles(self.storage) == len(texts)
 
 
-Shelves.TestCase.settings = settings(max_examples=EXAMPLES, stateful_step_count=20, deadline=None)
-TestShelves = Shelves.TestCase
+def test_they_do(open_storage: Open, request: pytest.FixtureRequest) -> None:
+    def opened(limits: ShelfLimits) -> Stored:
+        storage = open_storage(limits)
+        for table in ("shelves", "choices"):
+            storage._run(f"DELETE FROM {table}")  # noqa: S608
+        return storage
+
+    most = EXAMPLES if "sqlite" in request.node.name else max(10, EXAMPLES // 5)
+    machine = type("Machine", (Shelves,), {"opened": staticmethod(opened)})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=most, stateful_step_count=20, deadline=None)
+    )
