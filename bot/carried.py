@@ -34,13 +34,13 @@ class Carried:
     def unpack(self, queue: str, text: str | None, age: float) -> None:
         """Remember what another process has packed `age` seconds ago; nothing for None."""
         chat_id = _chat_of(queue)
-        with contextlib.suppress(ValueError):
-            states = json.loads(text or "{}")
-            for name, state in states.items() if chat_id is not None else ():
-                # Another version may have written it in another form.
-                with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
-                    if name in self._parts and chat_id is not None:
-                        self._parts[name].take_over(chat_id, state, age)
+        if chat_id is None or text is None:
+            return
+        for name, part in self._parts.items():
+            # Another version may have written it in another form.
+            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+                if (state := json.loads(text).get(name)) is not None:
+                    part.take_over(chat_id, state, age)
 
 
 def _chat_of(queue: str) -> int | None:

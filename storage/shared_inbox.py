@@ -120,7 +120,9 @@ class SharedInbox:
             given.waiting = self._count() if given.leads else 0
             self._end_hung()
             if wanted.room > 0:
-                given.claimed = self._claim(wanted)
+                # What is not released would be locked a second time.
+                kept = wanted.release if given.not_done else []
+                given.claimed = self._claim([*wanted.in_hand, *kept], wanted.room)
         except psycopg.Error as error:
             self.close()
             raise as_stored(error) from None
@@ -176,14 +178,14 @@ class SharedInbox:
             self._looked = time.monotonic()
             self._db.execute(_END_HUNG, (self._name, HUNG_AFTER))
 
-    def _claim(self, wanted: Wanted) -> list[Claimed]:
+    def _claim(self, avoid: list[str], most: int) -> list[Claimed]:
         """Lock chats that wait, and read their first updates.
 
         These are read after the lock was taken: before, another process may have answered them.
         """
         assert self._db  # noqa: S101
-        avoid, mine = list(wanted.in_hand), list[str]()
-        while room := wanted.room - len(mine):
+        mine: list[str] = []
+        while room := most - len(mine):
             rows = self._db.execute(_CLAIM, (self.bot_id, avoid, room, self.bot_id)).fetchall()
             mine += [queue for queue, locked, _ in rows if locked]
             avoid += [queue for queue, *_ in rows]

@@ -129,16 +129,13 @@ class SharedDelivery(Handling):
         """Exchange with the inbox all that there is. Raises StorageError."""
         coming = self._coming.take()
         done, leaving = dict(self._chat_of), set(self._leaving)
-        in_hand = (self._queues.keys() | self._away) - leaving
         takes = self._started and not self._stopping
         wanted = Wanted(
             put=coming.updates(),
             done=list(done),
-            remember={
-                name: self._carried.pack(name) for name in {*done.values(), *leaving} if name
-            },
+            remember={name: self._carried.pack(name) for name in {*done.values(), *leaving} - {""}},
             release=list(leaving),
-            in_hand=list(in_hand),
+            in_hand=[*self._queues, *self._away],
             room=self._room() if takes else 0,
             lead=takes,
         )
@@ -219,7 +216,9 @@ class SharedDelivery(Handling):
 
     def _postpone(self, name: str, update_id: int, since: float, until: float) -> None:  # noqa: ARG002
         """Release a chat that must wait, and do not claim it before; another process may try it."""
-        self._drop(name, update_id)
+        for number in (update_id, *(number for number, _ in self._queues.pop(name))):
+            self._raws.pop(number, None)
+        self._leave(name)
         self._away.add(name)
         asyncio.get_running_loop().call_at(until, self._want, name)
 
@@ -231,12 +230,6 @@ class SharedDelivery(Handling):
         if name in self._queues:
             again = asyncio.get_running_loop().time() + EVERY
             self._postpone(name, update_id, 0.0, again)
-
-    def _drop(self, name: str, update_id: int) -> None:
-        """Release a chat whose updates are not done."""
-        for number in (update_id, *(number for number, _ in self._queues.pop(name))):
-            self._raws.pop(number, None)
-        self._leave(name)
 
     def _read(self, name: str, update_id: int) -> Raw | None:
         raw = raw_of(update_id, self._raws[update_id])
