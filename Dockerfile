@@ -1,9 +1,9 @@
 # Pullquote in a container: it runs without root, and writes only to /state.
 FROM python:3.13-slim AS build
 WORKDIR /app
-COPY requirements.txt ./
+COPY requirements-postgres.txt ./
 RUN python -m venv /venv \
- && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt
+ && /venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements-postgres.txt
 COPY tools/catalogues.py ./tools/catalogues.py
 COPY bot/locales ./bot/locales
 RUN /venv/bin/python -c "from tools.catalogues import LOCALES, compiled; print(*compiled(LOCALES))"

@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run test test-all torture lint audit bench bench-delivery bench-crowd bench-languages bench-reading risk picture messages lock
+.PHONY: help run postgres move-to-postgres test test-all torture lint audit bench bench-delivery bench-crowd bench-languages bench-reading risk picture messages lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -14,6 +14,11 @@ help:  ## show this list
 
 run: $(VENV)/run.stamp  ## chat here in the terminal; on Telegram if .env has a token
 	@$(BIN)/python -m bot
+
+postgres: $(VENV)/postgres.stamp  ## install what DATABASE_URL needs
+
+move-to-postgres: $(VENV)/postgres.stamp  ## copy STATE_FILE into the empty database of DATABASE_URL
+	@$(BIN)/python -m bot --move-to-postgres
 
 test: $(VENV)/dev.stamp  ## run the quick tests, in about a minute
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)
@@ -24,7 +29,7 @@ test-all: $(VENV)/dev.stamp  ## run all tests, with coverage
 
 torture: $(VENV)/dev.stamp  ## kill the bot KILLS times each way, at new random moments
 	KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),$(shell date +%s)) $(BIN)/python -m pytest --no-cov -s \
-		tests/end_to_end/test_delivery.py tests/end_to_end/test_storms.py
+		tests/end_to_end/test_delivery.py tests/end_to_end/test_storms.py tests/end_to_end/test_workers.py
 
 lint: $(VENV)/dev.stamp audit  ## check style, types, Dockerfile, compose.yaml and dependencies
 	$(BIN)/ruff check .
@@ -86,12 +91,13 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 
 lock: $(VENV)/dev.stamp  ## renew the requirements after a change in pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements.txt
-	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
-	$(COMPILE) --extra bench pyproject.toml --output-file requirements-bench.txt
+	$(COMPILE) --extra postgres pyproject.toml --output-file requirements-postgres.txt
+	$(COMPILE) --extra dev --extra postgres pyproject.toml --output-file requirements-dev.txt
+	$(COMPILE) --extra bench --extra postgres pyproject.toml --output-file requirements-bench.txt
 
 # The files name all that is needed, so nothing is to be found out: --no-deps. pip before 23.3 fails
 # otherwise, at the extra of lxml. Nothing here reads standard input, because it may hold the questions for `run`.
-$(VENV)/%.stamp: requirements.txt requirements-dev.txt requirements-bench.txt pyproject.toml hatch_build.py tools/catalogues.py $(wildcard bot/locales/*.po)
+$(VENV)/%.stamp: requirements.txt requirements-postgres.txt requirements-dev.txt requirements-bench.txt pyproject.toml hatch_build.py tools/catalogues.py $(wildcard bot/locales/*.po)
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'pullquote: needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)')" </dev/null
 	@echo "Setting up $(VENV), once; this takes up to a minute." >&2
 	@echo "  1/3 a Python environment" >&2

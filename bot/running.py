@@ -99,7 +99,7 @@ async def _http(application: App, delivery: Handling, settings: Settings) -> Asy
     path = unquote(urlsplit(url).path) if url else None
     async with contextlib.AsyncExitStack() as stack:
         if settings.listen:
-            served = routes(Health(application), path, webhook)
+            served = routes(Health(application, delivery), path, webhook)
             await stack.enter_async_context(listening(served, "LISTEN", settings.listen))
         if settings.metrics:
             served = [web.get("/metrics", shown)]

@@ -21,7 +21,7 @@ Address = tuple[str, int]  # host and port to listen on
 DEFAULT_LISTEN: Address = ("127.0.0.1", 8080)  # with a webhook; otherwise the bot does not listen
 
 _ENV_FILE = Path(".env")
-_OF_COMPOSE = ("DOMAIN",)  # compose.yaml reads this from the same file
+_OF_COMPOSE = ("DOMAIN", "POSTGRES_PASSWORD")  # compose.yaml reads these from the same file
 _EVERY_HOST = {"0.0.0.0", "::"}  # noqa: S104  # only compared
 _Address = Annotated[Address | None, NoDecode]
 

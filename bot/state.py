@@ -15,6 +15,7 @@ from bot.incoming.delivery import Delivery
 from bot.incoming.handling import Handling
 from bot.incoming.inbox import Inbox
 from bot.incoming.sharing import SharedDelivery
+from bot.metrics import name_process
 from bot.outgoing.limits import RateLimiter
 from bot.outgoing.pace import Pace
 from bot.outgoing.retrying import backoff
@@ -84,6 +85,7 @@ def _shared(url: str, limits: ShelfLimits, bot_id: int) -> State:
         check_sessions(url)
         return storage
 
+    name_process()
     storage = _as_soon_as_possible(opened)
 
     def deliver(application: App, handlers: Handlers) -> Handling:

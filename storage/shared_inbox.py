@@ -203,4 +203,5 @@ class SharedInbox:
             one = found.setdefault(queue, Claimed(queue, [], state, age))
             if update[0] is not None:
                 found[queue] = Claimed(queue, [*one.updates, Waiting(*update)], state, age)
-        return list(found.values())
+        # As they were asked: a group that has become another one is the same for people.
+        return sorted(found.values(), key=lambda one: [u.update_id for u in one.updates[:1]])

@@ -34,9 +34,14 @@ def server() -> Iterator[Server]:
 _schemas = itertools.count()
 
 
-@pytest.fixture
-def database(server: Server) -> str:
-    """The URL of a new schema, which nothing else uses."""
+def new_schema(server: Server) -> str:
+    """Return the URL of a new schema, which nothing else uses."""
     name = f"s{next(_schemas)}"
     server.run("psql", "-q", "-c", f"CREATE SCHEMA {name}", "postgres")
     return f"{server.url()}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def database(server: Server) -> str:
+    """The URL of a new schema."""
+    return new_schema(server)

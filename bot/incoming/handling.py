@@ -58,6 +58,10 @@ class Handling(ABC):
         Before `resume`, while the bot still logs in, they only wait there.
         """
 
+    def is_ready(self) -> bool:
+        """Tell whether updates can be handled now."""
+        return True
+
     @abstractmethod
     async def receive(self, poll: Callable[[], Awaitable[None]]) -> None:
         """Let `poll` ask for updates, as long as this process is the one that does."""

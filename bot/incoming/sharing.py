@@ -106,6 +106,10 @@ class SharedDelivery(Handling):
         finally:
             await end(polling)
 
+    def is_ready(self) -> bool:
+        """Tell whether the server has answered lately."""
+        return asyncio.get_running_loop().time() - self._sure < _UNSURE_AFTER
+
     async def watch(self) -> None:
         """Wait for ever; raise what makes it impossible to go on."""
         await asyncio.shield(self._serving)
@@ -200,8 +204,7 @@ class SharedDelivery(Handling):
         failures = self._storage.failures
 
         def check() -> None:
-            late = asyncio.get_running_loop().time() - self._sure
-            if late > _UNSURE_AFTER or self._storage.failures > failures:
+            if not self.is_ready() or self._storage.failures > failures:
                 raise asyncio.CancelledError("another process may have the chat")
 
         return check

@@ -27,8 +27,9 @@ _log = logging.getLogger(__name__)
 class Health:
     """Whether the bot can work. The articles are always there: they are read before it starts."""
 
-    def __init__(self, application: App) -> None:
+    def __init__(self, application: App, delivery: Handling) -> None:
         self._application = application
+        self._delivery = delivery
         self._asked = -_ASK_TELEGRAM_EVERY
         self._ready = False
 
@@ -37,10 +38,12 @@ class Health:
         return web.Response(text="ok\n")
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """/readyz: the articles are read, and Telegram can be reached."""
+        """/readyz: the articles are read, and Telegram and the state can be reached."""
         if time.monotonic() - self._asked >= _ASK_TELEGRAM_EVERY:
             self._asked = time.monotonic()
             self._ready = await self._reaches_telegram()
+        if not self._delivery.is_ready():
+            return web.Response(text="PostgreSQL cannot be reached\n", status=503)
         if self._ready:
             return web.Response(text="ready\n")
         return web.Response(text="Telegram cannot be reached\n", status=503)

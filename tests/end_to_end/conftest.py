@@ -22,6 +22,7 @@ from tests.end_to_end.bot_api import WAIT, BotApi
 from tests.end_to_end.pages import Site
 from tests.end_to_end.people import Person
 from tests.end_to_end.serving import serve
+from tests.end_to_end.shelved import database_of
 
 TOKEN = "4242:AAE2e-Token_that-must_never_be_shown"
 
@@ -89,7 +90,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def launch(
     api: BotApi, folder: Path, *arguments: str, stdin: int | None = subprocess.DEVNULL, **env: Any
 ) -> Process:
-    """Start the bot as a process in a folder, with a token for `api`; `env` adds or replaces."""
+    """Start the bot as a process in a folder, with a token for `api`; `env` adds or replaces.
+
+    With STATE=postgres in the environment of the tests, its state is in PostgreSQL.
+    """
     kept = {k: v for k, v in os.environ.items() if k not in ("TELEGRAM_BOT_TOKEN", "ARTICLES")}
     telegram = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -97,6 +101,8 @@ def launch(
         "ARTICLES": str(SEED),  # whatever else is in seeds/ on this machine
         "MESSAGES_PER_SECOND": "0",  # these tests ask faster than people do
     }
+    if shared := database_of(folder):
+        telegram["DATABASE_URL"] = shared
     file, name = tempfile.mkstemp(dir=folder.parent, prefix="printed-")
     with os.fdopen(file, "ab") as printed:
         popen = subprocess.Popen(
