@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 
-.PHONY: help run postgres move-to-postgres test test-all torture lint audit bench bench-delivery bench-crowd bench-languages bench-reading risk picture messages lock
+.PHONY: help run postgres move-to-postgres test test-all torture lint audit bench bench-delivery bench-crowd bench-scale bench-languages bench-reading risk picture messages lock
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is:"
@@ -65,6 +65,10 @@ bench-delivery:  ## measure questions a second, beside two bots that only echo
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
 	$(if $(MEMORY),,.venv-bench/$(notdir $(BIN))/python -m benchmarks.limits)
 	.venv-bench/$(notdir $(BIN))/python -m benchmarks.delivery $(if $(MEMORY),--memory)
+
+bench-scale:  ## measure one and several processes, with SQLite and with PostgreSQL
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp
+	.venv-bench/$(notdir $(BIN))/python -m benchmarks.scale
 
 bench-crowd:  ## measure a quiet chat beside many that read, and the memory of 10,000 articles
 	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/bench.stamp

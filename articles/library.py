@@ -229,7 +229,9 @@ class Library:
                 return None
             key = key_of(chat_id, shelved.about.digest)
             found = kept(Loaded, key)
-            if found is None:
+            # Another process may have read it again, with another title.
+            if found is None or found.article.title != shelved.about.title:
+                drop(key)
                 text = self._shelves.paragraphs(chat_id, shelved.about.digest)
                 found = await asyncio.to_thread(
                     cached, Loaded, key, lambda: Loaded(loaded(shelved.about, text or ""))

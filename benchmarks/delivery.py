@@ -32,7 +32,7 @@ _WARM_UP = 200  # questions
 _BURST_CHATS, _BURST_EACH = 200, 5
 # All limits that protect the bot are on, but it may send faster than Telegram allows. Otherwise,
 # this pace would be measured, and not the bot.
-_FAST = {"MESSAGES_PER_SECOND": "1000000", "METRICS": "0"}
+FAST = {"MESSAGES_PER_SECOND": "1000000", "METRICS": "0"}
 _BOTS = {
     "python-telegram-bot, echo": ("benchmarks.echo", "ptb"),
     "aiogram, echo": ("benchmarks.echo", "aiogram"),
@@ -70,14 +70,14 @@ async def _all() -> None:
 async def _throughput(name: str, count: int, latency: float) -> tuple[float, float]:
     """Return questions a second, and milliseconds of CPU for each."""
     server = Loopback(latency)
-    texts = _texts()
+    texts = seed_texts()
     if name.endswith("none asked twice"):
         count, texts = int(count * _SLOW), (f"{text} {n}" for n, text in enumerate(texts))
-    settings = _FAST | ({"READER": "off"} if name.endswith("READER=off") else {})
+    settings = FAST | ({"READER": "off"} if name.endswith("READER=off") else {})
     async with server.serving(), running(name, server, **settings) as process:
-        await _ask(server, range(1, 1 + _WARM_UP))
+        await ask(server, range(1, 1 + _WARM_UP))
         cpu, begin = _cpu(process), time.perf_counter()
-        end = await _ask(server, range(10_000, 10_000 + count), texts)
+        end = await ask(server, range(10_000, 10_000 + count), texts)
         return count / (end - begin), 1000 * (_cpu(process) - cpu) / count
 
 
@@ -87,7 +87,7 @@ async def _burst() -> None:
     chats = [chat for chat in range(1, 1 + _BURST_CHATS) for _ in range(_BURST_EACH)]
     async with server.serving(), running("Pullquote", server):
         begin = time.perf_counter()
-        took = await _ask(server, chats) - begin
+        took = await ask(server, chats) - begin
     best = len(chats) / 30
     print(
         f"\n{len(chats)} questions at once from {_BURST_CHATS} chats, under Telegram's limits: "
@@ -102,7 +102,7 @@ async def _flood() -> None:
         settings = {"QUESTIONS_PER_MINUTE": allowance}
         async with server.serving(), running("Pullquote", server, **settings):
             alone = await asked_quietly(server)
-            await server.ask(*((99, text) for text in islice(_texts(), 1000)))
+            await server.ask(*((99, text) for text in islice(seed_texts(), 1000)))
             beside = await asked_quietly(server)
         print(
             f"quiet chats' answers, with QUESTIONS_PER_MINUTE={allowance}: {alone} alone, {beside} "
@@ -125,7 +125,7 @@ async def asked_quietly(server: Loopback) -> Quiet:
 
     async def ask(chat: int) -> list[float]:
         took: list[float] = []
-        for text in islice(_texts(), 20):
+        for text in islice(seed_texts(), 20):
             await asyncio.sleep(0.2 * chat if not took else 1.2)
             before, begin = len(server.came[chat]), time.perf_counter()
             await server.ask((chat, text))
@@ -139,34 +139,35 @@ async def asked_quietly(server: Loopback) -> Quiet:
 
 async def _memory() -> None:
     """Ask 100,000 questions of each of two kinds, a thousand at a time, from 20,000 chats."""
-    for name, texts in (("of a list", _texts()), ("long, no two alike", _long_texts())):
+    for name, texts in (("of a list", seed_texts()), ("long, no two alike", _long_texts())):
         print(f"\nquestions {name}")
         server = Loopback()
         after = {}
-        async with server.serving(), running("Pullquote", server, **_FAST) as process:
+        async with server.serving(), running("Pullquote", server, **FAST) as process:
             for count in range(1000, 100_001, 1000):
                 chats = (1 + number % 20_000 for number in range(count - 1000, count))
-                await _ask(server, chats, texts)
+                await ask(server, chats, texts)
                 after[count] = process.memory_info().rss / 2**20
                 if count % 10_000 == 0:
                     print(f"{after[count]:.1f} MiB after {count} questions", flush=True)
         print(f"times {after[100_000] / after[10_000]:.3f}")
 
 
-async def _ask(
+async def ask(
     server: Loopback,
     chats: Iterator[int] | range | list[int],
     texts: Iterator[str] | None = None,
 ) -> float:
     """Ask a question in each of the chats; return when the last of them was answered."""
-    asked = list(zip(chats, texts or _texts(), strict=False))
+    asked = list(zip(chats, texts or seed_texts(), strict=False))
     count = server.count + len(asked)
     await server.ask(*asked)
     await server.until(lambda: server.count >= count)
     return max(times[-1] for times in server.came.values())
 
 
-def _texts() -> Iterator[str]:
+def seed_texts() -> Iterator[str]:
+    """Yield the questions about the seed article, again and again."""
     return cycle(question.text for question in seed().questions)
 
 

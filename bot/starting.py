@@ -119,7 +119,8 @@ async def look_after(
 
 def _reads(settings: Settings) -> Reads:
     fetcher = Fetcher(settings.link_hosts) if settings.read_links else None
-    return Reads(fetcher, settings.read_files, settings.keep_articles)
+    shared = settings.database_url is not None
+    return Reads(fetcher, settings.read_files, settings.keep_articles, shared)
 
 
 def _chat(folder: Watched, settings: Settings, why: str) -> None:

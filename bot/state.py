@@ -68,7 +68,7 @@ def move_to_postgres(settings: Settings) -> str:
     except ImportError:
         raise SettingsError(_NO_PSYCOPG) from None
     moved = move(settings.state_file, settings.database_url.get_secret_value())
-    counts = ", ".join(f"{count} {table}" for table, count in moved.items())
+    counts = ", ".join(f"{table} {count}" for table, count in moved.items())
     return f"Moved, and counted before and after: {counts}. {settings.state_file} is as it was."
 
 

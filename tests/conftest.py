@@ -12,6 +12,7 @@ from tests import postgres
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[1]
+_NO_POSTGRES = "PostgreSQL is not on this machine; Debian has it as postgresql"
 SEED = ROOT / "seeds" / "nato-seoul-ukraine.txt"
 
 
@@ -25,7 +26,17 @@ def seed() -> Article:
 def server() -> Iterator[Server]:
     """A PostgreSQL server."""
     if postgres.programs() is None:
-        pytest.skip("PostgreSQL is not on this machine; Debian has it as postgresql")
+        pytest.skip(_NO_POSTGRES)
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A PostgreSQL server that a test may stop or kill."""
+    if postgres.programs() is None:
+        pytest.skip(_NO_POSTGRES)
     server = Server()
     yield server
     server.close()

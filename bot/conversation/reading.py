@@ -46,12 +46,14 @@ _log = logging.getLogger(__name__)
 class Reads:
     """What the bot may read: links, if there is something that fetches them, and files.
 
-    `keep_days` is how long it keeps what nobody asks any more.
+    `keep_days` is how long it keeps what nobody asks any more; with `shared`, several processes
+    keep it in a database.
     """
 
     fetcher: Fetcher | None = None
     files: bool = False
     keep_days: float = 90.0
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Taking(Reading):
     async def privacy(self, update: Update, context: Context) -> None:
         """/privacy."""
         told = say(words.PRIVACY, days=f"{self._reads.keep_days:g}")
+        if self._reads.shared:
+            told += f"\n{say(words.PRIVACY_SHARED)}"
         await reply_to(context.bot, message_of(update), Reply(told))
 
     async def text_button(self, update: Update, context: Context) -> None:

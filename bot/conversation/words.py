@@ -76,6 +76,10 @@ asked, or earlier if this chat deletes its messages by itself.
 for follow-ups and /why; and what I computed for questions, without who asked.
 I log no names, no questions and no links, and pass nothing on. Telegram sees what you write to \
 me. A site whose link you send sees that I read that page, and not who sent it."""
+# Below PRIVACY, where several processes share a database.
+PRIVACY_SHARED = """\
+I run as several processes. So the last questions of each chat are not only in memory: they are in \
+my database too, for at most two days."""
 CHOSEN = "This chat now asks: {title}"
 NOTHING = "The article does not say"
 NO_BUTTON = "There is no button {number}."

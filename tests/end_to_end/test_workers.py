@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from tests import postgres
 from tests.end_to_end.bot_api import BotApi, Refusal
 from tests.end_to_end.calls import Call
 from tests.end_to_end.conftest import TOKEN, Process, close, end_well, launch
@@ -100,16 +99,6 @@ def workers(api: BotApi, database: str, tmp_path: Path) -> Iterator[Workers]:
         workers.close()
     finally:
         workers.kill()
-
-
-@pytest.fixture
-def own_server() -> Iterator[Server]:
-    """A server that a test may kill."""
-    if postgres.programs() is None:
-        pytest.skip("PostgreSQL is not on this machine; Debian has it as postgresql")
-    server = Server()
-    yield server
-    server.close()
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
