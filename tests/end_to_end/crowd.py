@@ -46,6 +46,7 @@ class Crowd:
     webhook: str | None = None
     asked: dict[int, int] = field(default_factory=dict)  # message -> chat, in order
     _stop: threading.Event = field(default_factory=threading.Event)
+    _given_up: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -61,6 +62,11 @@ class Crowd:
     def stop(self) -> None:
         """Stop asking."""
         self._stop.set()
+
+    def give_up(self) -> None:
+        """Stop asking, and post no more of what was asked; after a test has failed."""
+        self._stop.set()
+        self._given_up.set()
 
     def join(self) -> None:
         """Wait until all questions have been handed over to the bot."""
@@ -83,7 +89,7 @@ class Crowd:
 
     def _post(self, update: dict[str, Any]) -> None:
         assert self.webhook
-        while True:
+        while not self._given_up.is_set():
             try:
                 secret = self.api.sent("setWebhook")[-1].data["secret_token"]
                 headers = {"X-Telegram-Bot-Api-Secret-Token": secret}

@@ -61,7 +61,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(mode: str, tmp_pa
         code, output = last.stop()
         assert code == 0, output
     finally:
-        crowd.stop()
+        crowd.give_up()
         close(api, server)
     assert set(answered) == set(crowd.asked)
     assert out_of_order(crowd.asked, answered) == 0

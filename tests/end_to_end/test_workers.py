@@ -156,7 +156,7 @@ def test_kills_lose_nothing(mode: str, api: BotApi, own_server: Server, tmp_path
         answered = wait_for_answers(api, len(crowd.asked), within=200)
         workers.close()
     finally:
-        crowd.stop()
+        crowd.give_up()
         workers.kill()
     assert set(answered) == set(crowd.asked)
     assert out_of_order(crowd.asked, answered) == 0
