@@ -185,7 +185,7 @@ def _cpu(process: psutil.Process) -> float:
 
 @contextlib.asynccontextmanager
 async def running(name: str, server: Loopback, **settings: str) -> AsyncIterator[psutil.Process]:
-    """Run a bot in a folder of its own; the block begins when it asks for updates."""
+    """Run a bot in a folder of its own; the block begins when it asks for updates, if it does."""
     module, *arguments = _BOTS[name]
     telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": server.url}
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "printed").open("wb") as printed:
@@ -198,7 +198,7 @@ async def running(name: str, server: Loopback, **settings: str) -> AsyncIterator
             stderr=printed,
         )
         try:
-            await server.until(lambda: server.polls, within=30)
+            await server.until(lambda: server.polls or "WEBHOOK_URL" in settings, within=30)
             yield process
         finally:
             process.kill()

@@ -6,4 +6,4 @@ import os
 # does not warn about the change (its documentation of telegram.error.RetryAfter).
 os.environ["PTB_TIMEDELTA"] = "1"
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

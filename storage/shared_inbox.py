@@ -15,9 +15,9 @@ from storage.exchanged import Claimed, Given, Waiting, Wanted
 from storage.postgres import PUT, values_to_put
 from storage.postgres_database import as_stored, connect
 
-HUNG_AFTER = 8.0  # seconds without a sign; then the others end the connection of a process
+HUNG_AFTER = 6.0  # seconds without a sign; then the others end the connection of a process
 _COUNT_EVERY = 5.0  # seconds
-_LOOK_EVERY = 2.0  # seconds, for those that hang
+_LOOK_EVERY = 1.0  # seconds, for those that hang
 _MOST = 20  # updates of a chat; then another chat has its turn
 _SCANNED = 2000  # updates
 _CHANNEL = "pullquote"

@@ -16,6 +16,7 @@ from telegram.error import (
 )
 
 from bot.outgoing.limits import REQUESTS_AT_ONCE, Postponed, RateLimiter
+from bot.outgoing.pace import OwnPace
 from tests.simulation import StrictTelegram, simulate
 from tests.strategies import EXAMPLES
 
@@ -239,3 +240,31 @@ def test_order_is_kept_within_a_chat() -> None:
 
     simulate(scene())
     assert all(numbers == list(range(20)) for numbers in order.values())
+
+
+@pytest.mark.parametrize("seed", range(max(2, EXAMPLES // 20)))
+def test_four_processes_keep_the_limits_together(seed: int) -> None:
+    """They share the pace of all chats, and each takes over the pace of a chat with the chat."""
+    telegram = StrictTelegram(random.Random(seed))
+    chance = random.Random(seed)
+
+    async def scene() -> None:
+        shared = OwnPace()  # what PostgreSQL gives out to all processes
+        limiters = [RateLimiter(28, shared) for _ in range(4)]
+
+        async def talk(chat: int) -> None:
+            before = None
+            for _ in range(5):
+                limiter = chance.choice(limiters)
+                state = before and before.state_of(chat)
+                if state:
+                    limiter.take_over(chat, state, 0.0)
+                await request(limiter, chat, lambda: telegram.send(chat))
+                before = limiter
+
+        await asyncio.gather(*map(talk, (*range(1, 71), -1, -2)))
+
+    simulate(scene())
+    assert len(telegram.sent) == 360
+    assert not telegram.refused
+    assert telegram.sent[-1][0] < 1.3 * 360 / 30

@@ -27,7 +27,7 @@ MOST_CHATS = 300
 _AT_WORK = REQUESTS_AT_ONCE
 # Seconds without an answer from the server, after which nothing is sent any more. This is less than
 # what others wait before they take the chats, and more than a busy machine delays.
-_UNSURE_AFTER = HUNG_AFTER - 3
+_UNSURE_AFTER = HUNG_AFTER - 2
 
 _log = logging.getLogger(__name__)
 

@@ -25,9 +25,9 @@ from tests.end_to_end.serving import serve
 from tests.postgres import Server
 from tests.simulation import StrictLimits
 
-KILLS = int(os.environ.get("KILLS", "10"))
+KILLS = int(os.environ.get("KILLS", "5"))
 SEED = int(os.environ.get("SEED", "1"))
-HANGS = 11.0  # seconds; more than storage.shared_inbox.HUNG_AFTER
+HANGS = 9.0  # seconds; more than storage.shared_inbox.HUNG_AFTER
 AT_WORK = 16  # chats, bot.incoming.sharing
 KINDS = ["worker"] * 4 + ["receiver"] * 2 + ["stop"] * 2 + ["server", "hang"]
 
@@ -182,7 +182,9 @@ def test_the_others_take_over_within_ten_seconds(api: BotApi, workers: Workers) 
         number = api.number()
         api.deliver(message=message(7, number, "proxy war"))
         api.wait(partial(_answers_to, api, number), 30)
-        assert time.monotonic() - begin < 14
+        took = time.monotonic() - begin
+        print(f"{how.name}: answered after {took:.1f} s")
+        assert took < 10
         if how == signal.SIGSTOP:
             receiver.popen.send_signal(signal.SIGCONT)
             receiver.wait_for("trying again until it works")
