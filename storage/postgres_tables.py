@@ -22,7 +22,7 @@ MIGRATIONS = (
         bot_id BIGINT, update_id BIGINT, queue TEXT, raw TEXT, at DOUBLE PRECISION NOT NULL,
         PRIMARY KEY (bot_id, update_id)
     );
-    CREATE INDEX inbox_by_age ON inbox (at) WHERE raw IS NULL;
+    CREATE INDEX inbox_by_age ON inbox (at);
     CREATE INDEX inbox_in_order ON inbox (bot_id, update_id) INCLUDE (queue) WHERE raw IS NOT NULL;
     CREATE INDEX inbox_by_queue ON inbox (bot_id, queue, update_id) WHERE raw IS NOT NULL;
     CREATE TABLE articles (

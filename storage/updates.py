@@ -22,6 +22,11 @@ SELECT queue, update_id FROM inbox WHERE bot_id = ? AND raw IS NOT NULL ORDER BY
 """
 _READ = "SELECT raw FROM inbox WHERE bot_id = ? AND update_id = ? AND raw IS NOT NULL"
 _DONE = "UPDATE inbox SET raw = NULL, queue = NULL, at = ? WHERE bot_id = ? AND update_id = ?"
+# Some at a time, because the event loop waits.
+_FORGET = """
+DELETE FROM inbox WHERE (bot_id, update_id) IN
+    (SELECT bot_id, update_id FROM inbox WHERE at < ? AND raw IS NULL LIMIT 50000)
+"""
 
 # Columns with times, in seconds since 1970.
 TIMES = (("answers", "sent"), ("inbox", "at"), ("shelves", "added"), ("shelves", "asked"))
@@ -79,6 +84,6 @@ class SqlUpdates(Database):
                 for table, column in TIMES:
                     self._run(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", now, now)  # noqa: S608  # names from TIMES
                 self._run("DELETE FROM answers WHERE sent < ?", now - KEEP)
-                self._run("DELETE FROM inbox WHERE at < ? AND raw IS NULL", now - KEEP)
+                self._run(_FORGET, now - KEEP)
         except StorageError as error:
             _log.warning("old state not forgotten yet: %s", error)
