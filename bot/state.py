@@ -69,7 +69,7 @@ def move_to_postgres(settings: Settings) -> str:
         raise SettingsError(_NO_PSYCOPG) from None
     moved = move(settings.state_file, settings.database_url.get_secret_value())
     counts = ", ".join(f"{table} {count}" for table, count in moved.items())
-    return f"Moved, and counted before and after: {counts}. {settings.state_file} is as it was."
+    return f"Moved, and counted before and after: {counts}. {settings.state_file} is still there."
 
 
 def _shared(url: str, limits: ShelfLimits, bot_id: int) -> State:

@@ -23,7 +23,10 @@ MIGRATIONS = (
         PRIMARY KEY (bot_id, update_id)
     );
     CREATE INDEX inbox_by_age ON inbox (at);
-    CREATE INDEX inbox_in_order ON inbox (bot_id, update_id) INCLUDE (queue) WHERE raw IS NOT NULL;
+    -- By an expression, so that the primary key, which has all that is done as well, does not seem
+    -- to be as good.
+    CREATE INDEX inbox_in_order ON inbox (bot_id, (update_id + 0)) INCLUDE (update_id, queue)
+        WHERE raw IS NOT NULL;
     CREATE INDEX inbox_by_queue ON inbox (bot_id, queue, update_id) WHERE raw IS NOT NULL;
     CREATE TABLE articles (
         id BYTEA PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, site TEXT NOT NULL,

@@ -125,7 +125,7 @@ def test_the_state_is_moved(api: BotApi, database: str, tmp_path: Path) -> None:
     assert (code, output) == (
         0,
         "Moved, and counted before and after: choices 1, languages 0, answers 0, inbox 0, "
-        "articles 0, shelves 0. pullquote.sqlite3 is as it was.\n",
+        "articles 0, shelves 0. pullquote.sqlite3 is still there.\n",
     )
     moved = PostgresStorage(database)
     assert moved.choice(7) == "tea.txt"
