@@ -12,7 +12,6 @@ from tests import postgres
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[1]
-_NO_POSTGRES = "PostgreSQL is not on this machine; Debian has it as postgresql"
 SEED = ROOT / "seeds" / "nato-seoul-ukraine.txt"
 
 
@@ -22,24 +21,24 @@ def seed() -> Article:
     return read_article(SEED)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A PostgreSQL server."""
+def _running() -> Iterator[Server]:
     if postgres.programs() is None:
-        pytest.skip(_NO_POSTGRES)
+        pytest.skip("PostgreSQL is not on this machine; Debian has it as postgresql")
     server = Server()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for all tests."""
+    yield from _running()
 
 
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A PostgreSQL server that a test may stop or kill."""
-    if postgres.programs() is None:
-        pytest.skip(_NO_POSTGRES)
-    server = Server()
-    yield server
-    server.close()
+    yield from _running()
 
 
 _schemas = itertools.count()
