@@ -242,3 +242,40 @@ def test_the_services_fit_the_image() -> None:
     domain, to = services["proxy"]["command"][-3::2]
     assert services["webhook"]["environment"]["WEBHOOK_URL"] == f"https://{domain}/telegram"
     assert to == f"webhook:{ports[0]}"
+
+
+def test_the_workers_share_a_database_and_keep_nothing_else() -> None:
+    services = COMPOSE["services"]
+    worker, balancer = services["worker"], services["balancer"]
+    (articles,) = worker["volumes"]
+    assert articles["read_only"]
+    assert worker["deploy"]["replicas"] == 3
+    host = worker["environment"]["DATABASE_URL"].partition("@")[2].partition(":")[0]
+    assert worker["depends_on"] == [host]
+    password = services[host]["environment"]["POSTGRES_PASSWORD"]
+    assert f":{password}@" in worker["environment"]["DATABASE_URL"]
+    domain, to = balancer["command"][-3::2]
+    assert worker["environment"]["WEBHOOK_URL"] == f"https://{domain}/telegram"
+    assert to == f"worker:{of_kind('EXPOSE')[0]}"
+    assert {s["profiles"][0] for s in (worker, balancer, services[host])} == {"workers"}
+
+
+def test_the_example_for_kubernetes_fits_the_image() -> None:
+    documents = YAML(typ="safe").load_all(ROOT / "docs" / "kubernetes.yaml")
+    kinds = {one["kind"]: one for one in documents}
+    pod = kinds["Deployment"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    settings = {one["name"]: one["value"] for one in container["env"]}
+    known = {name.upper() for name in Settings.model_fields}
+    assert settings.keys() | kinds["Secret"]["stringData"].keys() <= known
+    ports = {one["name"]: one["containerPort"] for one in container["ports"]}
+    assert settings["LISTEN"].split(":")[1:] == [str(ports["http"])] == of_kind("EXPOSE")
+    user = {**pod.get("securityContext", {}), **container["securityContext"]}["runAsUser"]
+    assert str(user) == of_kind("USER")[-1]
+    assert pod["terminationGracePeriodSeconds"] > Settings.model_fields["stop_within"].default
+    probes = [container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("liveness", "readiness")]
+    assert probes == ["/healthz", "/readyz"]
+    (rule,) = kinds["Ingress"]["spec"]["rules"]
+    path = rule["http"]["paths"][0]["path"]
+    assert settings["WEBHOOK_URL"] == f"https://{rule['host']}{path}"
+    assert "volumes" not in pod
