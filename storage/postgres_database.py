@@ -176,8 +176,7 @@ class PostgresDatabase(Database):
             yield db
         except psycopg.Error as error:
             if db.closed:
-                _log.warning("the connection to PostgreSQL is lost (%s)", reason_of(error))
-                self._db = None
+                self._db = None  # whoever uses it logs the error
             self.failures += 1
             raise as_stored(error) from None
 
