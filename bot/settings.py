@@ -8,7 +8,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -188,9 +188,10 @@ class Settings(BaseSettings):
             found += [self.telegram_bot_token.get_secret_value(), self.webhook_token()]
         if self.database_url:
             url = self.database_url.get_secret_value()
-            password = urlsplit(url).password or ""
+            parts = urlsplit(url)
+            passwords = [parts.password or "", *parse_qs(parts.query).get("password", ())]
             # A shorter one is a word that every log has.
-            found += [url, *{p for p in (password, unquote(password)) if len(p) >= 6}]
+            found += [url, *{p for one in passwords for p in (one, unquote(one)) if len(p) >= 6}]
         return found
 
 

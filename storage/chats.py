@@ -37,7 +37,7 @@ class SqlChats(Database):
 
     def choice(self, chat_id: int) -> str | None:
         """Return the name of the article that this chat chose, or None."""
-        found = self._try("SELECT article FROM choices WHERE chat_id = ?", chat_id)
+        found = self._look_up("SELECT article FROM choices WHERE chat_id = ?", chat_id)
         return found[0][0] if found else None
 
     def note_answer(self, chat_id: int, message_id: int, answer_id: int) -> None:
@@ -46,7 +46,7 @@ class SqlChats(Database):
 
     def answer_to(self, chat_id: int, message_id: int) -> int | None:
         """Return the `message_id` of the answer to a question, if it is remembered."""
-        found = self._try(_ANSWER, chat_id, message_id)
+        found = self._look_up(_ANSWER, chat_id, message_id)
         return found[0][0] if found else None
 
     def speak(self, chat_id: int, language: str) -> None:
@@ -58,7 +58,7 @@ class SqlChats(Database):
 
     def language(self, chat_id: int) -> str:
         """Return the language that a chat chose, or ""."""
-        found = self._try("SELECT code FROM languages WHERE chat_id = ?", chat_id)
+        found = self._look_up("SELECT code FROM languages WHERE chat_id = ?", chat_id)
         return found[0][0] if found else ""
 
     def migrate(self, chat_id: int, new_chat_id: int) -> None:

@@ -44,10 +44,18 @@ class Database(ABC):
     def _leave_no_traces(self) -> None:  # noqa: B027  # PostgreSQL cannot
         """Overwrite what was deleted before, on the disk too."""
 
-    def _try(self, sql: str, *values: Any) -> list[Any]:
+    def _miss(self) -> None:  # noqa: B027  # a file does not come and go
+        """Note that something could not be looked up, and was taken for unknown."""
+
+    def _look_up(self, sql: str, *values: Any) -> list[Any]:
         with self._as_far_as_possible():
             return self._run(sql, *values)
+        self._miss()
         return []
+
+    def _try(self, sql: str, *values: Any) -> None:
+        with self._as_far_as_possible():
+            self._run(sql, *values)
 
     @contextlib.contextmanager
     def _as_far_as_possible(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Carry the state from an SQLite file over to PostgreSQL."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,8 @@ def move(path: Path, url: str) -> dict[str, int]:
             return {table: _copy(source, target, table) for table in _COLUMNS}
     except psycopg.Error as error:
         raise as_stored(error) from None
+    except sqlite3.Error as error:
+        raise StorageError(f"{path}: cannot be read ({error}).") from None
     finally:
         target.close()
         source.close()

@@ -28,9 +28,10 @@ SELECT raw FROM inbox WHERE bot_id = ? AND queue = ? AND update_id > ? AND raw I
 ORDER BY update_id LIMIT ?
 """
 _NOW = "extract(epoch FROM clock_timestamp())::float8"
+# Two minutes ahead at most, because the clock of the server may be set back.
 _NEXT = f"""
 INSERT INTO pace (bot_id, next) VALUES (?, {_NOW} + ?)
-ON CONFLICT (bot_id) DO UPDATE SET next = greatest(pace.next, {_NOW} - ?) + ?
+ON CONFLICT (bot_id) DO UPDATE SET next = least(greatest(pace.next, {_NOW} - ?), {_NOW} + 120) + ?
 RETURNING next - ? - {_NOW}
 """  # noqa: S608
 

@@ -14,11 +14,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from errors import CannotConnectError, SettingsError, StorageError
 from storage.database import Database
 from storage.postgres_tables import migrate
+from storage.postgres_watchdog import watching
 
 # A lost server or network is noticed within some five seconds (postgresql.org/docs/current/
 # libpq-connect.html). What the URL says itself counts first.
 _DEFAULTS = {
-    "connect_timeout": "5",  # seconds
     "keepalives_idle": "3",  # seconds
     "keepalives_interval": "1",  # seconds
     "keepalives_count": "3",
@@ -44,13 +44,15 @@ _FINAL = (
 _log = logging.getLogger(__name__)
 
 
-def connect(url: str, name: str) -> psycopg.Connection[Any]:
-    """Connect to a server that can be written to; `name` is what it shows of the connection.
+def connect(url: str, name: str, *, seconds: int = 5) -> psycopg.Connection[Any]:
+    """Connect to a server that can be written to, in so many seconds unless the URL says more.
 
-    Raises StorageError; CannotConnectError if trying again is useless.
+    `name` is what the server shows of the connection. Raises StorageError; CannotConnectError if
+    trying again is useless.
     """
     given = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
-    info = make_conninfo("", **{**_DEFAULTS, **given, "application_name": name})
+    defaults = {**_DEFAULTS, "connect_timeout": str(seconds)}
+    info = make_conninfo("", **{**defaults, **given, "application_name": name})
     try:
         db = psycopg.connect(info, autocommit=True)
     except psycopg.Error as error:
@@ -58,8 +60,10 @@ def connect(url: str, name: str) -> psycopg.Connection[Any]:
         kind = CannotConnectError if any(said in reason for said in _FINAL) else StorageError
         raise kind(f"DATABASE_URL: PostgreSQL cannot be used ({reason}).") from None
     try:
-        db.execute(_SESSION)
-        if db.execute("SHOW transaction_read_only").fetchone() != ("off",):
+        with watching(db):
+            db.execute(_SESSION)
+            shown = db.execute("SHOW transaction_read_only").fetchone()
+        if shown != ("off",):
             raise StorageError("DATABASE_URL: that server is a read-only copy; name the primary.")
     except (psycopg.Error, StorageError) as error:
         db.close()
@@ -131,7 +135,8 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: str, name: str = "pullquote") -> None:
         """Connect to the database at `url`, whose tables are there. Raises StorageError."""
-        self.failures = 0  # how often it could not be used
+        # How often something could not be looked up, or no connection was there.
+        self.failures = 0
         self._url, self._name = url, name
         self._db: psycopg.Connection[Any] | None = connect(url, name)
         self._tried = -_TRY_EVERY
@@ -173,20 +178,26 @@ class PostgresDatabase(Database):
             self.failures += 1
             raise
         try:
-            yield db
+            with watching(db):
+                yield db
         except psycopg.Error as error:
             if db.closed:
                 self._db = None  # whoever uses it logs the error
-            self.failures += 1
+                self.failures += 1
             raise as_stored(error) from None
+
+    def _miss(self) -> None:
+        self.failures += 1
 
     def _connect(self) -> psycopg.Connection[Any]:
         if not self._url:
             raise StorageError("the state is closed; see DATABASE_URL")
         if time.monotonic() - self._tried < _TRY_EVERY:
             raise StorageError("cannot use the state (no connection); see DATABASE_URL")
-        self._tried = time.monotonic()
-        self._db = connect(self._url, self._name)
+        try:
+            self._db = connect(self._url, self._name, seconds=2)
+        finally:
+            self._tried = time.monotonic()
         _log.info("connected to PostgreSQL again")
         return self._db
 

@@ -14,6 +14,7 @@ from errors import StorageError
 from storage.exchanged import Claimed, Given, Waiting, Wanted
 from storage.postgres import PUT, values_to_put
 from storage.postgres_database import as_stored, connect
+from storage.postgres_watchdog import watching
 
 HUNG_AFTER = 6.0  # seconds without a sign; then the others end the connection of a process
 _COUNT_EVERY = 5.0  # seconds
@@ -118,20 +119,28 @@ class SharedInbox:
             raise StorageError("no connection to PostgreSQL; see DATABASE_URL")
         given = Given()
         try:
-            given.not_done = self._as_far_as_possible(self._write_done, wanted)
-            if wanted.release and not given.not_done:
-                self._db.execute(_RELEASE, (self.bot_id, wanted.release))
-            given.not_put = self._as_far_as_possible(self._put, wanted)
-            given.leads = self._try_to_lead() if wanted.lead else self._resign()
-            given.waiting = self._count() if given.leads else 0
-            self._end_hung()
-            # What cannot be noted would be answered again.
-            if wanted.room > 0 and not given.not_done:
-                given.claimed = self._claim(list(wanted.in_hand), wanted.room)
+            with watching(self._db):
+                self._exchange(wanted, given)
         except psycopg.Error as error:
             self.close()
             raise as_stored(error) from None
         return given
+
+    def _exchange(self, wanted: Wanted, given: Given) -> None:
+        """Do it, and write what is given into `given`. Raises psycopg.Error."""
+        assert self._db  # noqa: S101  # `exchange` has looked
+        # Even if nothing else is to be said, the server answers, and notifications are read.
+        self._db.execute("SELECT 1")
+        given.not_done = self._as_far_as_possible(self._write_done, wanted)
+        if wanted.release and not given.not_done:
+            self._db.execute(_RELEASE, (self.bot_id, wanted.release))
+        given.not_put = self._as_far_as_possible(self._put, wanted)
+        given.leads = self._try_to_lead() if wanted.lead else self._resign()
+        given.waiting = self._count() if given.leads else 0
+        self._end_hung()
+        # What cannot be noted would be answered again.
+        if wanted.room > 0 and not given.not_done:
+            given.claimed = self._claim(list(wanted.in_hand), wanted.room)
 
     def _as_far_as_possible(self, change: Any, wanted: Wanted) -> StorageError | None:
         """Return why a change is not possible, if the connection is there still."""
@@ -204,7 +213,7 @@ class SharedInbox:
         now = self._db.execute(_NOW).fetchall()[0][0]
         found: dict[str, Claimed] = {}
         for queue, state, since, *update in rows:
-            age = now - since if since is not None else 0.0
+            age = max(0.0, now - since) if since is not None else 0.0
             one = found.setdefault(queue, Claimed(queue, [], state, age))
             if update[0] is not None:
                 found[queue] = Claimed(queue, [*one.updates, Waiting(*update)], state, age)

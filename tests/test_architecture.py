@@ -47,7 +47,7 @@ LAYERS = (
     "storage.migrations storage.database storage.exchanged",
     "storage.shelving storage.sqlite_file",
     "storage.chats storage.shelves storage.updates",
-    "storage.sqlite_database storage.postgres_tables",
+    "storage.sqlite_database storage.postgres_tables storage.postgres_watchdog",
     "storage.sqlite storage.postgres_database",
     "storage.postgres",
     "storage.shared_inbox storage.moving",

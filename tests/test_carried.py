@@ -4,7 +4,7 @@ import asyncio
 
 from bot.carried import Carried
 from bot.conversation.allowance import Allowance, Allowed
-from bot.conversation.memory import Memory, Remembered
+from bot.conversation.memory import Albums, Memory, Remembered
 from bot.conversation.quota import Quota
 from bot.outgoing.limits import RateLimiter
 from tests.simulation import simulate
@@ -53,6 +53,21 @@ def test_how_much_was_asked_and_read() -> None:
     Carried({"q": second}).unpack("7", Carried({"q": first}).pack("7"), 1200.0)
     assert second.wait(7, 9) == 0
     assert second.wait(7, 10) == 40  # minutes
+
+
+def test_albums_and_what_is_forgotten() -> None:
+    one, other = Albums(), Albums()
+    assert one.is_new(7, "a")
+    Carried({"a": other}).unpack("7", Carried({"a": one}).pack("7"), 0.0)
+    assert [other.is_new(7, "a"), other.is_new(7, "b"), other.is_new(8, "a")] == [False, True, True]
+    memory = Memory()
+    for chat in (7, 8):
+        memory.note_question(chat, 1, Remembered("Secret?", (), "d"), 0.0)
+        memory.note_answer(chat, 5, Remembered("Secret?", (), "d"))
+    memory.forget(7)
+    assert (memory.of_answer(7, 5), memory.last(7, 1)) == (None, None)
+    assert Carried({"memory": memory}).pack("7") == "{}"
+    assert memory.of_answer(8, 5) is not None
 
 
 def test_other_versions_and_inline_users_do_no_harm() -> None:

@@ -105,6 +105,7 @@ def test_queues() -> None:
     assert queue_of({"message": chat}) == queue_of({"edited_message": chat}) == "-5"
     assert queue_of({"callback_query": {"message": chat, "from": {"id": 5}}}) == "-5"
     assert queue_of({"inline_query": {"from": {"id": 5}}}) == "inline 5"
+    assert len(queue_of({"message": {"chat": {"id": "x" * 9000}}})) == 64
 
 
 @given(st.dictionaries(st.sampled_from(["message", "inline_query", "callback_query"]), json_values))

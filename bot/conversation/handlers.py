@@ -7,7 +7,6 @@ wait. So it remembers the question only after its reply was sent.
 import logging
 import time
 
-from cachetools import LRUCache
 from telegram import CallbackQuery, ForceReply, InlineQueryResultsButton, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
@@ -17,7 +16,7 @@ from bot.carried import Part
 from bot.conversation import buttons, messages, words
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
-from bot.conversation.memory import Remembered
+from bot.conversation.memory import Albums, Remembered
 from bot.conversation.questions import written_at
 from bot.conversation.reading import Reads
 from bot.conversation.taking import Taking
@@ -28,7 +27,6 @@ from bot.speech import say
 from retrieval.examples import examples
 from storage.base import Chats
 
-_MOST_ALBUMS = 1000
 _INLINE_CACHE = 10  # seconds; a person may choose another article
 
 _log = logging.getLogger(__name__)
@@ -50,11 +48,16 @@ class Handlers(Taking):
     ) -> None:
         super().__init__(library, chats, reads)
         self.gate = gate
-        self._albums: LRUCache[str, bool] = LRUCache(_MOST_ALBUMS)
+        self._albums = Albums()
 
     def carried(self) -> dict[str, Part]:
         """Return what remembers chats, by name: another process may serve a chat next."""
-        return {"memory": self._memory, "quota": self._quota, "allowance": self.gate.allowance}
+        return {
+            "memory": self._memory,
+            "quota": self._quota,
+            "allowance": self.gate.allowance,
+            "albums": self._albums,
+        }
 
     async def ask(self, update: Update, context: Context) -> None:
         """/ask."""
@@ -138,11 +141,8 @@ class Handlers(Taking):
         """Say that the bot can only read text, once for each picture or album."""
         message = message_of(update)
         album = message.media_group_id
-        # An album comes as one message for each picture.
-        if album is None or album not in self._albums:
+        if album is None or self._albums.is_new(message.chat_id, album):
             await reply_to(context.bot, message, Reply(say(words.NOT_TEXT)))
-        if album:
-            self._albums[album] = True
 
     async def migrated(self, update: Update, _context: Context) -> None:
         """Move a group's choice to the supergroup that the group has become."""

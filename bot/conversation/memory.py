@@ -18,6 +18,7 @@ _MOST = 10_000  # questions
 _MOST_BYTES = 4 * 2**20  # of texts, in each of the two tables
 _MOST_EARLIER = 3
 _CHATS = 10_000
+_MOST_ALBUMS = 10  # of a chat
 # Of one chat, for another process.
 _CARRIED = 50  # questions
 _CARRIED_SIZE = 2**16  # characters
@@ -82,6 +83,14 @@ class Memory:
         when, question = self._last.get((chat_id, user_id), (0.0, None))
         return question if now is None or now - when <= FOLLOW_UP_WITHIN else None
 
+    def forget(self, chat_id: int) -> None:
+        """Forget the questions of a chat."""
+        answers, persons = self._newest.pop(chat_id, ((), ()))
+        for answer_id in answers:
+            self._by_answer.pop((chat_id, answer_id), None)
+        for user_id in persons:
+            self._last.pop((chat_id, user_id), None)
+
     def state_of(self, chat_id: int) -> Any:
         """Return what another process must know of a chat; see `bot.carried`."""
         answers, persons = self._newest.get(chat_id, ((), ()))
@@ -108,6 +117,29 @@ class Memory:
         if chat_id not in self._newest:
             self._newest[chat_id] = deque(maxlen=_CARRIED), deque(maxlen=_CARRIED)
         return self._newest[chat_id]
+
+
+class Albums:
+    """The last albums of each chat. An album comes as one message for each picture."""
+
+    def __init__(self) -> None:
+        self._of: LRUCache[int, deque[str]] = LRUCache(_CHATS)
+
+    def is_new(self, chat_id: int, album: str) -> bool:
+        """Note an album; return whether it was not noted before."""
+        known = self._of.setdefault(chat_id, deque(maxlen=_MOST_ALBUMS))
+        is_new = album not in known
+        if is_new:
+            known.append(album)
+        return is_new
+
+    def state_of(self, chat_id: int) -> Any:
+        """Return what another process must know of a chat; see `bot.carried`."""
+        return list(self._of.get(chat_id, ())) or None
+
+    def take_over(self, chat_id: int, state: Any, age: float) -> None:  # noqa: ARG002  # it is the same later
+        """Go on with what another process knew of a chat."""
+        self._of[chat_id] = deque(map(str, state), maxlen=_MOST_ALBUMS)
 
 
 def _put_last(number: int, numbers: deque[int]) -> None:

@@ -13,6 +13,7 @@ from bot.conversation.browsing import Browsing
 from bot.conversation.context import Context
 from bot.conversation.gate import Gate
 from bot.conversation.lists import ListView, decode_list
+from bot.conversation.memory import Memory
 from bot.conversation.updates import message_of, place_of, query_of
 from bot.outgoing.sending import Reply, edit, reply_to, toast
 from bot.speech import LANGUAGES, language_for, say, speak
@@ -29,6 +30,7 @@ class Shelf(Browsing):
 
     gate: Gate
     _chats: Chats
+    _memory: Memory
 
     async def articles(self, update: Update, context: Context) -> None:
         """/articles, perhaps with words of a title."""
@@ -145,6 +147,7 @@ class Shelf(Browsing):
             except TelegramError:
                 pass
         self._library.forget_chat(chat_id)
+        self._memory.forget(chat_id)
 
     async def _show_list(self, context: Context, place: tuple[int, int], view: ListView) -> None:
         chat_id, message_id = place

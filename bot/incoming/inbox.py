@@ -7,12 +7,14 @@ answered. Its `update_id` stays for two days, so that it is not answered again.
 import json
 import logging
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from errors import StorageError
 from storage.base import Kept, Updates
 
 _CHATS = (("message",), ("edited_message",), ("callback_query", "message"), ("my_chat_member",))
+_LONGEST = 64  # characters
 _MOST = 2**63 - 1  # the largest number that SQL's BIGINT holds
 
 _log = logging.getLogger(__name__)
@@ -109,8 +111,13 @@ def queue_of(raw: Raw) -> str:
     for path in _CHATS:
         chat = _dig(raw, *path, "chat", "id")
         if chat is not None:
-            return ascii(chat)
-    return f"inline {_dig(raw, 'inline_query', 'from', 'id')!a}"
+            return _short(ascii(chat))
+    return _short(f"inline {_dig(raw, 'inline_query', 'from', 'id')!a}")
+
+
+def _short(name: str) -> str:
+    """Return a name that a database can have in an index, whatever somebody has sent."""
+    return name if len(name) <= _LONGEST else sha256(name.encode()).hexdigest()
 
 
 def _json(raw: Raw) -> str:

@@ -50,11 +50,11 @@ class Line:
         while True:
             try:
                 file = await self.use(self._inbox.connect)
-                if failures:
-                    _log.info("connected to PostgreSQL again")
-                failures = 0
                 while True:
                     await exchange()
+                    if failures:
+                        _log.info("connected to PostgreSQL again")
+                    failures = 0
                     await self._wait(file)
             except StorageError as error:
                 if not failures:

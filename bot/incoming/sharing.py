@@ -65,7 +65,6 @@ class SharedDelivery(Handling):
     ) -> None:
         super().__init__(application)
         self._inbox = inbox
-        self._bot_id = inbox.bot_id
         self._carried = carried
         self._storage = storage
         self._limiter = limiter
@@ -127,6 +126,7 @@ class SharedDelivery(Handling):
             self._line_to.wake()
             await asyncio.sleep(0.02)
         await end(self._serving)
+        self._coming.take().settle(StorageError("the bot stops"))
         await self._line_to.close()
 
     async def _exchange(self) -> None:
@@ -241,7 +241,7 @@ class SharedDelivery(Handling):
         return raw
 
     def _after(self, name: str, update_id: int) -> list[Raw]:
-        texts = self._storage.following(self._bot_id, name, update_id, MOST_FOLLOWING)
+        texts = self._storage.following(self._inbox.bot_id, name, update_id, MOST_FOLLOWING)
         return [raw for text in texts if (raw := raw_of(update_id, text))]
 
     def _done(self, name: str, update_id: int) -> None:

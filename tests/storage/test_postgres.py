@@ -14,7 +14,7 @@ from storage.postgres import PostgresStorage
 from storage.postgres_database import check_sessions, connect
 from storage.postgres_tables import MIGRATIONS, migrate
 from tests.postgres import Server
-from tests.storage.stored import BOT, kept, new, waiting
+from tests.storage.stored import BOT, kept, new, refuse, shelved, waiting
 
 
 def sql(server: Server, *commands: str) -> None:
@@ -106,7 +106,7 @@ def test_a_lost_connection_is_opened_again(
         "WHERE application_name = 'pullquote test'",
     )
     assert storage.choice(7) is None
-    assert storage.failures == 1
+    assert storage.failures > 0
     assert "state not kept: cannot use the state" in caplog.text
     time.sleep(1.1)
     assert storage.choice(7) == "tea.txt"
@@ -145,3 +145,23 @@ def test_a_pooler_that_loses_locks_is_told(server: Server) -> None:
                         check_sessions(url)
             finally:
                 pooler.kill()
+
+
+def test_what_cannot_be_kept_is_no_lost_connection(database: str) -> None:
+    storage = PostgresStorage(database)
+    refuse(storage, "INSERT", "shelves")
+    with pytest.raises(StorageError, match="refused"):
+        shelved(storage, 7, "Tea")
+    refuse(storage, "INSERT", "choices")
+    storage.choose(7, "tea.txt")
+    assert storage.failures == 0
+    storage.close()
+
+
+def test_a_clock_that_is_set_back_does_not_stop_messages(database: str) -> None:
+    storage = PostgresStorage(database)
+    assert storage.next_message(BOT, 0.5) == 0
+    assert 0 <= storage.next_message(BOT, 0.5) <= 0.5
+    storage._run("UPDATE pace SET next = next + 3600")
+    assert storage.next_message(BOT, 0.5) <= 121
+    storage.close()

@@ -1,11 +1,15 @@
 """The inbox that processes share: each chat is in the hands of one, in order, until it is done."""
 
 import json
+import os
+import select
+import signal
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from errors import StorageError
 from storage.base import Kept
 from storage.exchanged import Claimed, Wanted
 from storage.postgres import PostgresStorage
@@ -121,3 +125,37 @@ def test_each_bot_has_its_own_chats(one: SharedInbox, database: str) -> None:
     assert numbers(given.claimed) == {"7": [1]}
     assert given.leads
     another.close()
+
+
+def test_notifications_are_read_even_if_nothing_is_done(
+    one: SharedInbox, other: SharedInbox
+) -> None:
+    one.exchange(Wanted())
+    assert one._db
+    file = one._db.fileno()
+    other.exchange(Wanted(put=asked("7")))
+    assert select.select([file], [], [], 5)[0]
+    one.exchange(Wanted())
+    assert not select.select([file], [], [], 0.1)[0]
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_answer_is_given_up(
+    one: SharedInbox, storage: PostgresStorage
+) -> None:
+    assert one._db
+    assert storage._db
+    for db, call in (
+        (one._db, lambda: one.exchange(Wanted())),
+        (storage._db, lambda: storage.count(7)),
+    ):
+        backend = db.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        begin = time.monotonic()
+        try:
+            with pytest.raises(StorageError):
+                call()
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        assert 5 < time.monotonic() - begin < 12
+    assert storage.failures > 0
