@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own, if this machine has the programs."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -64,14 +65,11 @@ class Server:
     def kill(self) -> None:
         """End it at once, and all its processes, as a machine that loses power does."""
         leader = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = subprocess.run(
-            ["pgrep", "-P", str(leader)],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.split()
+        listed = Path(f"/proc/{leader}/task/{leader}/children")
+        children = listed.read_text().split() if listed.exists() else []
         for process in [leader, *map(int, children)]:
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(process, signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop it."""
